@@ -1,0 +1,106 @@
+"""An article, its likeness to others, and its place in the archive."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NewType
+
+from monitor.domain.tags import Tags
+from monitor.domain.watching import SourceId
+
+ArticleId = NewType("ArticleId", int)
+StoryId = NewType("StoryId", int)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedDate:
+    """When the page says it was published, how we know, and how exactly."""
+
+    date: date
+    at: datetime | None = None  # aware UTC, when the page gives a time and its zone is known
+    basis: str = ""  # where it was read: json-ld, meta article:published_time, time element, visible text, url, feed ...
+    precision: str = "day"  # "day" or "second"; a month alone is not a date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Article:
+    """What a page says, without the page."""
+
+    text: str  # paragraphs separated by one blank line; headings and list items are paragraphs
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: PublishedDate | None = None
+    language: str | None = None  # ISO 639-1; Chinese is "zh"
+    url: str | None = None  # canonical
+    site_name: str | None = None
+    lead_image: str | None = None
+    named_upstream: str | None = None  # "Source: China Nonferrous Network" names whom the page copied
+    flags: tuple[str, ...] = ()  # e.g. title_truncated, title_missing, paywalled, soft_404, too_short
+    origins: Mapping[str, str] = field(default_factory=dict)  # field -> where on the page it was read
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sentence:
+    """One sentence of an article's text. Numbers start at 1 and depend on the text alone."""
+
+    number: int
+    start: int  # character offsets into the text: text[start:end] is the sentence
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Fingerprint:
+    """What is needed to recognise a text, or a part of it, in another article. A pure function of title and text."""
+
+    exact: int  # 64-bit hash of the normalised text, signed to fit a database integer
+    sketch: tuple[int, ...]  # the smallest shingle hashes, ascending, signed 64-bit: shared ones make candidates
+    features: Mapping[str, Any]  # what the verification compares; the dedup stage alone knows its shape
+    length: int  # shingles in the text
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Candidate:
+    """A stored article that shares part of a new one's sketch."""
+
+    id: ArticleId
+    cluster: ArticleId  # the original of its cluster; its own id when it is one
+    fingerprint: Fingerprint
+    moment: datetime  # published, or else first seen
+    title: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Duplicate:
+    """The new article is the same as an archived one, and why we think so."""
+
+    of: ArticleId
+    reason: str  # in words, with the figures that decided
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewArticle:
+    """An article ready to be kept: everything about it that can be known without the archive."""
+
+    article: Article
+    source: SourceId
+    first_seen: datetime
+    fingerprint: Fingerprint
+    tags: Tags
+    external_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ArchivedArticle:
+    """An article as the archive knows it."""
+
+    id: ArticleId
+    article: Article
+    source: SourceId
+    first_seen: datetime
+    tags: Tags
+    external_id: str | None = None
+    duplicate: Duplicate | None = None
+    cluster: ArticleId  # its own id when it is no duplicate
+    story: StoryId | None = None
+    family: str = ""  # publisher house, for counting independent voices

@@ -1,0 +1,52 @@
+"""What an article is about, with the words that say so."""
+
+from dataclasses import dataclass, field
+from typing import Literal, NewType
+
+MetalId = NewType("MetalId", str)  # the ids of tag/lexicons/metals.yaml: lithium, rare-earths ...
+RegionId = NewType("RegionId", str)  # ISO 3166-1 alpha-2 ("CN") or ISO 3166-2 ("CN-JX")
+
+Field = Literal["title", "text"]
+Kind = Literal["metal", "region"]
+Role = Literal["primary", "mention"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Mention:
+    """Where a tag was earned. `field[start:end] == words`, in characters, always."""
+
+    field: Field
+    start: int
+    end: int
+    words: str
+    rule: str  # which entry of which lexicon fired, e.g. "en:lithium/form 'lithium carbonate'"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tag:
+    """One metal or region, how much the article is about it, and the evidence."""
+
+    id: str
+    role: Role
+    salience: float  # in [0, 1]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Rejection:
+    """Words that look like a tag and are none, and why."""
+
+    kind: Kind
+    id: str  # what it would have been
+    mention: Mention
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tags:
+    """All tags of an article, most salient first, and what was looked at and refused."""
+
+    metals: tuple[Tag, ...] = ()
+    regions: tuple[Tag, ...] = ()
+    rejected: tuple[Rejection, ...] = ()
+    lexicon_version: str = field(default="")
