@@ -1,5 +1,6 @@
 """What an article is about, with the words that say so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NewType
 
@@ -50,3 +51,22 @@ class Tags:
     regions: tuple[Tag, ...] = ()
     rejected: tuple[Rejection, ...] = ()
     lexicon_version: str = field(default="")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Term:
+    """A tag's place in the vocabulary: what people call it, and what it belongs to."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    parents: tuple[str, ...] = ()  # groups of a metal; the country of a subdivision
+    aliases: tuple[str, ...] = ()  # other names a person may ask for it by, lower case
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Vocabulary:
+    """Every tag that exists, by id: for showing names, understanding queries and rolling up."""
+
+    metals: Mapping[str, Term]
+    regions: Mapping[str, Term]

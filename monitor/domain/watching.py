@@ -161,3 +161,25 @@ class Tally:
     duplicates: int = 0
     dropped: int = 0
     known: int = 0  # announced again and already settled; not part of `found`
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """One announced article as it came off the network."""
+
+    entry: Entry
+    document: Document | None  # None: the source is not fetched page by page and the entry is all there is
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Harvest:
+    """All that one visit to a source brought home: network done, nothing written yet."""
+
+    source: Source
+    visit: Visit  # to be recorded as the source's last visit once the rest is kept
+    pages: tuple[Page, ...] = ()  # new ones, in the order announced
+    drops: tuple[Drop, ...] = ()  # what could not be had, each with its reason
+    known: int = 0  # announced again and already settled
+    error: str | None = None  # the visit itself failed
+    outcome: str = "read"  # read, not_modified, unchanged (same bytes), failed
+    document: Document | None = None  # the announcing document, kept compressed beside the pages

@@ -1,0 +1,1 @@
+"""Do we have it already? Which story is it? Pure."""

@@ -1,0 +1,1 @@
+"""One day into a report. Pure."""

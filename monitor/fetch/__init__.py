@@ -1,0 +1,1 @@
+"""Bytes off the network, politely and safely."""

@@ -1,0 +1,1 @@
+"""What this program does, in the order in which it does it."""

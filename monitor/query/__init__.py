@@ -1,0 +1,1 @@
+"""The query grammar: text into a Query. Pure."""

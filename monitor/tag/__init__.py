@@ -1,0 +1,1 @@
+"""Which metals and regions is it about? Pure."""
