@@ -25,7 +25,7 @@ bench: $(EVERYTHING)  ## whole pipeline against a bare parse of the same bytes
 	$(BIN)/python -m bench.pipeline
 
 lock:            ## resolve pyproject.toml into requirements.lock again (needs uv)
-	sh docs/lock.sh
+	sh .ci/lock
 
 migration: $(EVERYTHING)  ## NAME=what: draft a migration from store/tables.py
 	$(BIN)/python -m monitor.store.migrate draft "$(NAME)"

@@ -1,0 +1,19 @@
+-- One row per story; publishers counts independent houses among the originals.
+CREATE VIEW v_stories AS
+SELECT
+    s.id AS story_id,
+    s.title,
+    s.first_seen,
+    s.last_seen,
+    count(a.id) AS articles,
+    count(DISTINCT a.family) AS publishers,
+    s.first_source,
+    (SELECT group_concat(tag) FROM (
+        SELECT t.tag FROM tags AS t JOIN articles AS m ON m.id = t.article_id
+        WHERE m.story_id = s.id AND t.kind = 'metal' GROUP BY t.tag ORDER BY max(t.salience) DESC, t.tag)) AS metals,
+    (SELECT group_concat(tag) FROM (
+        SELECT t.tag FROM tags AS t JOIN articles AS m ON m.id = t.article_id
+        WHERE m.story_id = s.id AND t.kind = 'region' GROUP BY t.tag ORDER BY max(t.salience) DESC, t.tag)) AS regions
+FROM stories AS s
+JOIN articles AS a ON a.story_id = s.id
+GROUP BY s.id, s.title, s.first_seen, s.last_seen, s.first_source

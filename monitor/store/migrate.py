@@ -1,0 +1,109 @@
+"""The schema, brought up to date: Alembic for tables, files for views.
+
+Views are dropped first and created last: SQLite cannot rebuild a table, nor PostgreSQL change a column's type,
+while a view names it.
+"""
+
+import sys
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, inspect
+
+from monitor.errors import StoreError
+from monitor.store.database import open_engine, transaction
+
+
+def database_files() -> Path:
+    """Return the folder with migrations, views and seeds: `db/` in a checkout, packaged otherwise."""
+    checkout = Path(__file__).parents[2] / "db"
+    return checkout if (checkout / "migrations").exists() else Path(__file__).parents[1] / "_db"
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring tables and views to the newest revision, in one transaction; doing it twice changes nothing.
+
+    Raises:
+        StoreError: the database is of a newer version of monitor, or is something else.
+    """
+    with transaction(engine, write=True) as connection:
+        if current_revision(connection) == newest_revision() and _views(connection) == set(_view_files(connection)):
+            return
+        _refuse_newer(connection)
+        for view in _views(connection):
+            connection.exec_driver_sql(f"DROP VIEW {view}")
+        config = _config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        for file in _view_files(connection).values():
+            connection.exec_driver_sql(file.read_text(encoding="utf-8").replace("%", "%%"))
+
+
+def current_revision(connection: Connection) -> str | None:
+    """Return the revision of the database, None when it is empty."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def newest_revision() -> str | None:
+    """Return the revision that this version of monitor works with."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def check_revision(connection: Connection) -> None:
+    """Raise StoreError, saying what to do, unless the database is of the newest revision."""
+    if current_revision(connection) == newest_revision():
+        return
+    _refuse_newer(connection)
+    raise StoreError(f"{_where(connection)}: the schema is not of this version of monitor. Run `monitor db upgrade`.")
+
+
+def _refuse_newer(connection: Connection) -> None:
+    revision = current_revision(connection)
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise StoreError(
+            f"{_where(connection)}: revision {revision} was made by a newer monitor. Install that version, or use a backup."
+        )
+
+
+def _where(connection: Connection) -> str:
+    return connection.engine.url.render_as_string(hide_password=True)
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(database_files() / "migrations"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _views(connection: Connection) -> set[str]:
+    return {name for name in inspect(connection).get_view_names() if name.startswith("v_")}
+
+
+def _view_files(connection: Connection) -> dict[str, Path]:
+    """Return view name -> file, in the order of the files' names; `v_x.sqlite.sql` is for one dialect only."""
+    files: dict[str, Path] = {}
+    for file in sorted((database_files() / "views").glob("*.sql")):
+        name, _, dialect = file.stem.partition(".")
+        if dialect in ("", connection.dialect.name):
+            files[name.partition("_")[2] if name[0].isdigit() else name] = file
+    return files
+
+
+def main() -> None:
+    """Draft a migration by comparing store/tables.py with a fresh database: `draft WHAT`."""
+    _, _, what = sys.argv
+    engine = open_engine("sqlite:////tmp/monitor-draft.db")  # noqa: S108 - a scratch file of the developer's
+    upgrade(engine)
+    with engine.connect() as connection:
+        config = _config()
+        config.attributes["connection"] = connection
+        command.revision(config, message=what, autogenerate=True)
+
+
+if __name__ == "__main__":
+    main()
