@@ -1,0 +1,165 @@
+"""Bytes into characters, the way browsers do it, and more carefully where browsers guess.
+
+    byte order mark -> strict UTF-8 -> declared labels (WHATWG names) -> detector
+
+A declaration is believed only as far as the bytes bear it out: servers stamp a default charset on everything,
+and pages keep the label of a template they outgrew.
+"""
+
+import codecs
+import re
+from collections.abc import Iterator
+
+import chardet
+
+# Longest first: the UTF-32 mark begins with the UTF-16 one.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+    (b"\x84\x31\x95\x33", "gb18030"),
+)
+
+# Where a label means more on the web than in Python (WHATWG Encoding Standard, section 4.2, "Names and labels").
+# The rest of the standard's labels mean the same in both.
+_WEB_CODECS = {
+    "gb18030": "gb2312 gb_2312-80 gb_2312 gbk x-gbk cp936 windows-936 chinese csgb2312 iso-ir-58 euc-cn",
+    "cp932": "shift_jis shift-jis sjis x-sjis ms_kanji csshiftjis windows-31j ms932 x-ms-cp932",
+    "cp949": "euc-kr euckr ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 cseuckr korean iso-ir-149 windows-949 uhc",
+    "big5hkscs": "big5 big5-hkscs cn-big5 csbig5 x-x-big5 big5-eten",
+    "cp1252": "ascii us-ascii latin1 latin-1 l1 iso-8859-1 iso8859-1 iso88591 iso_8859-1 cp819 ibm819 x-cp1252",
+    "cp1254": "iso-8859-9 iso8859-9 iso_8859-9 latin5 l5 x-cp1254",
+    "cp874": "iso-8859-11 iso8859-11 tis-620 tis620 dos-874 windows-874",
+    "koi8_u": "koi8-u koi8-ru",
+    "mac_roman": "macintosh mac x-mac-roman csmacintosh",
+    "mac_cyrillic": "x-mac-cyrillic x-mac-ukrainian",
+    "utf-8": "unicode-1-1-utf-8 utf8 x-unicode20utf8 unicode11utf8 unicode20utf8",
+    "utf-16-le": "utf-16 ucs-2 iso-10646-ucs-2 csunicode unicode",
+    "iso8859_8": "iso-8859-8-i iso-8859-8-e logical visual csiso88598i csiso88598e",
+    "cp1250": "x-cp1250",
+    "cp1251": "x-cp1251",
+    "cp1253": "x-cp1253",
+    "cp1255": "x-cp1255",
+    "cp1256": "x-cp1256",
+    "cp1257": "x-cp1257",
+    "cp1258": "x-cp1258",
+    "euc_jp": "x-euc-jp",
+}
+_CODEC_OF_LABEL = {label: codec for codec, labels in _WEB_CODECS.items() for label in labels.split()}
+_MULTIBYTE = ("gb18030", "gbk", "cp932", "cp949", "big5hkscs", "euc_jp", "utf-8", "iso2022_jp", "iso2022_kr", "johab")
+
+_XML_LABEL = re.compile(rb"^\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
+_META_LABEL = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
+_HEADER_LABEL = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_:.\-]+)", re.IGNORECASE)
+
+# Browsers look at 1,024 bytes; Chinese portals put style sheets and scripts before their meta tags.
+_DECLARATION_WITHIN = 8192
+# Enough for the detector to be sure, little enough for it to be quick.
+_DETECT_WITHIN = 64 * 1024
+# Of all the characters outside ASCII, what may be broken before we doubt the label: cut copy, a stray byte in an ad.
+_TOLERATED_BROKEN = 0.02
+# So many characters of a multi-byte encoding in a row of valid ones are no accident.
+_PROOF = 8
+
+
+def decode(body: bytes, content_type: str | None = None) -> str:
+    """Return the text of a document, without a byte order mark. Bytes that are no text become U+FFFD; never raises."""
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            return body[len(mark) :].decode(codec, "replace")
+    if (wide := _unmarked_wide(body)) is not None:
+        return body.decode(wide, "replace")
+    if b"\x1b" not in body:
+        try:
+            return body.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+    return _decode_legacy(body, content_type)
+
+
+def web_codec(label: str) -> str | None:
+    """Return the Python codec that a label means on the web, or None when it names no encoding of text."""
+    name = label.strip().lower()
+    if name in _CODEC_OF_LABEL:
+        return _CODEC_OF_LABEL[name]
+    try:
+        found = codecs.lookup(name)
+    except (LookupError, ValueError):
+        return None
+    known = getattr(found, "_is_text_encoding", True) and not found.name.startswith(("utf-7", "idna", "punycode"))
+    return _CODEC_OF_LABEL.get(found.name, found.name) if known else None
+
+
+def _unmarked_wide(body: bytes) -> str | None:
+    """UTF-16 and UTF-32 without a mark: markup is ASCII, so that every second or three of four bytes are zero."""
+    head = body[:256]
+    if head.count(0) < len(head) // 4 or len(head) < 4:
+        return None
+    if head[:3] == b"\0\0\0":
+        return "utf-32-be"
+    if head[1:2] == b"\0":
+        return "utf-32-le" if head[2:4] == b"\0\0" else "utf-16-le"
+    return "utf-16-be" if head[:1] == b"\0" else None
+
+
+def _decode_legacy(body: bytes, content_type: str | None) -> str:
+    declared = list(dict.fromkeys(_declared(body, content_type)))
+    for codec in declared:
+        if codec in _MULTIBYTE and _broken_share(text := body.decode(codec, _HANDLER)) <= _TOLERATED_BROKEN:
+            return text
+    detected = _detected(body)
+    # A multi-byte text that fits is proof; a single-byte label fits anything, and is often a server's default.
+    if declared and declared[0] not in _MULTIBYTE and not _proven(body, detected):
+        return body.decode(declared[0], _HANDLER)
+    return body.decode(detected, _HANDLER)
+
+
+def _proven(body: bytes, codec: str) -> bool:
+    if codec not in _MULTIBYTE:
+        return False
+    text = body.decode(codec, _HANDLER)
+    return "\ufffd" not in text and _outside_ascii(text) >= _PROOF
+
+
+def _declared(body: bytes, content_type: str | None) -> Iterator[str]:
+    """Yield the codecs that the header, the XML declaration and the meta tags name, in this order."""
+    labels = [found[1] for found in [_HEADER_LABEL.search(content_type or "")] if found]
+    head = body[:_DECLARATION_WITHIN]
+    inside = [pattern.search(head) for pattern in (_XML_LABEL, _META_LABEL)]
+    labels.extend(found[1].decode("ascii") for found in inside if found)
+    for label in labels:
+        codec = web_codec(label)
+        # A document whose ASCII declaration we could read is not in UTF-16, whatever it says.
+        if codec is not None and not codec.startswith(("utf-16", "utf-32")):
+            yield codec
+
+
+def _broken_share(text: str) -> float:
+    return text.count("\ufffd") / max(1, _outside_ascii(text))
+
+
+def _outside_ascii(text: str) -> int:
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _detected(body: bytes) -> str:
+    guess = chardet.detect(body[:_DETECT_WITHIN])["encoding"]
+    return (guess and web_codec(guess)) or "cp1252"
+
+
+def _as_browsers_do(error: UnicodeError) -> tuple[str | bytes, int]:
+    """Turn what Python leaves undefined into what the standard says: C1 controls, and the euro sign of GBK."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    byte = error.object[error.start]
+    if error.encoding == "gb18030" and byte == 0x80:
+        return "€", error.start + 1
+    if error.encoding not in _MULTIBYTE and error.encoding == "charmap":
+        return chr(byte), error.start + 1
+    return "\ufffd", error.end
+
+
+_HANDLER = "monitor.web"
+codecs.register_error(_HANDLER, _as_browsers_do)
