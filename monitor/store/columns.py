@@ -38,6 +38,7 @@ class Instant(TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
         """Return an aware UTC instant."""
+        del dialect
         if value is None:
             return None
         moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)

@@ -53,9 +53,8 @@ def _sqlite_engine(url: str, file: str | None, *, must_exist: bool) -> Engine:
         if must_exist and not path.exists():
             raise StoreError(f"{file}: there is no archive yet. Create it with `monitor init`.")
         path.parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "autocommit": True}
-                           if hasattr(sqlite3, "LEGACY_TRANSACTION_CONTROL")
-                           else {"timeout": _BUSY_SECONDS, "isolation_level": None})
+    # No implicit BEGIN from the driver: `transaction` says itself how it begins.
+    engine = create_engine(url, connect_args={"timeout": _BUSY_SECONDS, "isolation_level": None})
     event.listen(engine, "connect", _prepare_sqlite)
     return engine
 
@@ -90,7 +89,6 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
         with engine.connect() as connection, connection.begin():
             _begin(connection, write=write)
             yield connection
-            _commit(connection)
     except SQLAlchemyError as error:
         raise StoreError(_explain(engine, error)) from error
 
@@ -103,11 +101,6 @@ def _begin(connection: Connection, *, write: bool) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
     else:
         connection.execute(text("SET TRANSACTION READ ONLY"))
-
-
-def _commit(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("COMMIT")
 
 
 def _explain(engine: Engine, error: SQLAlchemyError) -> str:

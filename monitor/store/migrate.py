@@ -65,7 +65,7 @@ def _refuse_newer(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
     if revision is not None and revision not in known:
         raise StoreError(
-            f"{_where(connection)}: revision {revision} was made by a newer monitor. Install that version, or use a backup."
+            f"{_where(connection)}: revision {revision} is of a newer monitor. Install that version, or use a backup."
         )
 
 
@@ -97,7 +97,7 @@ def _view_files(connection: Connection) -> dict[str, Path]:
 def main() -> None:
     """Draft a migration by comparing store/tables.py with a fresh database: `draft WHAT`."""
     _, _, what = sys.argv
-    engine = open_engine("sqlite:////tmp/monitor-draft.db")  # noqa: S108 - a scratch file of the developer's
+    engine = open_engine("sqlite:////tmp/monitor-draft.db")
     upgrade(engine)
     with engine.connect() as connection:
         config = _config()

@@ -1,0 +1,111 @@
+"""What became of every address: kept, waiting for another try, or given up on. Nothing is asked for twice in vain."""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.domain.articles import ArticleId
+from monitor.domain.watching import Drop, Entry, SourceId
+from monitor.store.columns import storable
+from monitor.store.tables import AddressRow, SightingRow, table
+
+_ADDRESSES = table(AddressRow)
+_SIGHTINGS = table(SightingRow)
+
+
+class Addresses:
+    """Questions and answers about addresses. All are canonical."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def settled(self, addresses: Collection[str], *, now: datetime) -> set[str]:
+        """Return those that need no request now: kept, given up on, or waiting for a later time."""
+        settled = or_(
+            _ADDRESSES.c.state != "waiting",
+            and_(_ADDRESSES.c.retry_at.is_not(None), _ADDRESSES.c.retry_at > now),
+        )
+        found: set[str] = set()
+        for part in _parts(list(addresses)):
+            query = select(_ADDRESSES.c.address).where(_ADDRESSES.c.address.in_(part), settled)
+            found.update(self._connection.execute(query).scalars())
+        return found
+
+    def article_of(self, address: str) -> ArticleId | None:
+        """Return the article that is kept under this address."""
+        query = select(_ADDRESSES.c.article_id).where(_ADDRESSES.c.address == address)
+        found = self._connection.execute(query).scalar()
+        return None if found is None else ArticleId(found)
+
+    def waiting(self, source: SourceId, *, now: datetime) -> list[Entry]:
+        """Return what this source announced and could not deliver, where another try is due; longest waiting first."""
+        query = (
+            select(_ADDRESSES.c.address, _ADDRESSES.c.entry)
+            .where(_ADDRESSES.c.source == source, _ADDRESSES.c.state == "waiting", _ADDRESSES.c.retry_at <= now)
+            .order_by(_ADDRESSES.c.since)
+        )
+        return [_entry(row.entry, row.address) for row in self._connection.execute(query)]
+
+    def attempts(self, address: str) -> int:
+        """Return how often this address was tried in vain."""
+        query = select(_ADDRESSES.c.attempts).where(_ADDRESSES.c.address == address)
+        return int(self._connection.execute(query).scalar() or 0)
+
+    def keep(self, addresses: Iterable[str], article: ArticleId, *, source: SourceId, at: datetime) -> None:
+        """Record that these addresses lead to this article. An address that led elsewhere stays there."""
+        for address in dict.fromkeys(addresses):
+            row = {"address": address, "article_id": article, "state": "kept", "source": source, "since": at}
+            self._upsert(row | {"attempts": 0, "retry_at": None, "reason": None, "entry": None})
+
+    def put_off(self, drop: Drop, entry: Entry | None, *, address: str, source: SourceId, at: datetime) -> None:
+        """Record that an address could not be had: for another try when the drop says when, else for good."""
+        row = {
+            "address": address,
+            "article_id": None,
+            "state": "waiting" if drop.retry_at else "given_up",
+            "reason": drop.reason,
+            "attempts": self.attempts(address) + 1,
+            "retry_at": drop.retry_at,
+            "source": source,
+            "entry": _entry_json(entry) if entry and drop.retry_at else None,
+            "since": at,
+        }
+        self._upsert(row)
+
+    def saw_again(self, article: ArticleId, *, source: SourceId, at: datetime) -> None:
+        """Record that another source announced an article that was kept already."""
+        query = self._insert()(_SIGHTINGS).values(article_id=article, source=source, at=at)
+        self._connection.execute(query.on_conflict_do_nothing())
+
+    def _upsert(self, row: dict[str, Any]) -> None:
+        query = self._insert()(_ADDRESSES).values(row)
+        changed = {name: query.excluded[name] for name in row if name not in ("address", "since")}
+        still_open = _ADDRESSES.c.state != "kept"
+        self._connection.execute(
+            query.on_conflict_do_update(index_elements=["address"], set_=changed, where=still_open)
+        )
+
+    def _insert(self) -> Any:
+        return postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+
+
+def _parts(addresses: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:
+    return (addresses[at : at + size] for at in range(0, len(addresses), size))
+
+
+def _entry_json(entry: Entry) -> dict[str, Any]:
+    stored = asdict(entry)
+    stored["published"] = entry.published.isoformat() if entry.published else None
+    return {name: storable(value) if isinstance(value, str) else value for name, value in stored.items() if value}
+
+
+def _entry(stored: dict[str, Any] | None, address: str) -> Entry:
+    values = dict(stored or {"url": address})
+    if published := values.get("published"):
+        values["published"] = datetime.fromisoformat(published)
+    values["authors"] = tuple(values.get("authors", ()))
+    return Entry(**values)

@@ -1,0 +1,72 @@
+"""Raw documents, kept compressed with their fetch record, so that articles can be extracted again."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from monitor.domain.articles import ArticleId
+from monitor.domain.watching import Document, SourceId
+from monitor.store.tables import PageRow, table
+
+_PAGES = table(PageRow)
+
+
+class Pages:
+    """Questions and answers about raw documents."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, document: Document, *, source: SourceId, article: ArticleId | None) -> None:
+        """Keep a document; `article` None for one that gave none."""
+        values = {
+            "article_id": article,
+            "source": source,
+            "url": document.url,
+            "final_url": document.final_url,
+            "status": document.status,
+            "headers": dict(document.headers),
+            "fetched_at": document.fetched_at,
+            "sha256": hashlib.sha256(document.body).hexdigest(),
+            "body": document.body,
+        }
+        self._connection.execute(insert(_PAGES).values(values))
+
+    def latest_of(self, article: ArticleId) -> Document | None:
+        """Return the newest document of an article."""
+        query = select(_PAGES).where(_PAGES.c.article_id == article).order_by(_PAGES.c.id.desc()).limit(1)
+        row = self._connection.execute(query).first()
+        return _document(row) if row else None
+
+    def of_articles(
+        self, *, after: ArticleId, source: SourceId | None, limit: int
+    ) -> Iterator[tuple[ArticleId, Document]]:
+        """Give the newest document of each article with an id above `after`, by id, `limit` articles at most."""
+        query = select(_PAGES.c.article_id).where(_PAGES.c.article_id > after)
+        if source:
+            query = query.where(_PAGES.c.source == source)
+        for article in (
+            self._connection.execute(query.distinct().order_by(_PAGES.c.article_id).limit(limit)).scalars().all()
+        ):
+            document = self.latest_of(ArticleId(article))
+            assert document is not None, "the page was just found"
+            yield ArticleId(article), document
+
+    def without_article(self, *, since: datetime) -> list[tuple[SourceId, Document]]:
+        """Return documents that gave no article, for another look with a newer extractor."""
+        query = select(_PAGES).where(_PAGES.c.article_id.is_(None), _PAGES.c.fetched_at >= since).order_by(_PAGES.c.id)
+        return [(SourceId(row.source), _document(row)) for row in self._connection.execute(query)]
+
+
+def _document(row: Row[Any]) -> Document:
+    return Document(
+        url=row.url,
+        final_url=row.final_url,
+        status=row.status,
+        headers=row.headers,
+        body=row.body,
+        fetched_at=row.fetched_at,
+    )

@@ -1,0 +1,67 @@
+"""Stories: articles about one event, and who carried it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from monitor.domain.articles import ArticleId, StoryId
+from monitor.domain.watching import SourceId
+from monitor.store.tables import ArticleRow, StoryRow, table
+
+_ARTICLES = table(ArticleRow)
+_STORIES = table(StoryRow)
+
+
+class Stories:
+    """Questions and answers about stories."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def found(self, *, title: str | None, source: SourceId, at: datetime) -> StoryId:
+        """Begin a story with its first article's title and return its id."""
+        values = {"title": title, "first_seen": at, "last_seen": at, "first_source": source}
+        result = self._connection.execute(insert(_STORIES).values(values))
+        assert result.inserted_primary_key is not None, "a row was inserted"
+        return StoryId(result.inserted_primary_key[0])
+
+    def extend(self, story: StoryId, *, source: SourceId, at: datetime) -> None:
+        """Record that the story has an article seen at this time; an earlier one makes it start earlier."""
+        row = self._connection.execute(select(_STORIES).where(_STORIES.c.id == story)).one()
+        values: dict[str, Any] = {"last_seen": max(row.last_seen, at)}
+        if at < row.first_seen:
+            values |= {"first_seen": at, "first_source": source}
+        self._connection.execute(update(_STORIES).where(_STORIES.c.id == story).values(values))
+
+    def of(self, article: ArticleId) -> StoryId | None:
+        """Return the story that an article belongs to."""
+        found = self._connection.execute(select(_ARTICLES.c.story_id).where(_ARTICLES.c.id == article)).scalar()
+        return None if found is None else StoryId(found)
+
+    def members(self, story: StoryId, *, until: datetime | None = None) -> list[ArticleId]:
+        """Return the story's articles first seen before `until`, oldest first, copies included."""
+        query = select(_ARTICLES.c.id).where(_ARTICLES.c.story_id == story)
+        if until:
+            query = query.where(_ARTICLES.c.first_seen < until)
+        query = query.order_by(_ARTICLES.c.first_seen, _ARTICLES.c.id)
+        return [ArticleId(i) for i in self._connection.execute(query).scalars()]
+
+    def get(self, story: StoryId) -> Row[Any] | None:
+        """Return the story's row: id, title, first_seen, last_seen, first_source."""
+        return self._connection.execute(select(_STORIES).where(_STORIES.c.id == story)).first()
+
+    def newest(self, *, limit: int, before: StoryId | None = None) -> list[StoryId]:
+        """Return stories by latest article, newest first, after `before` in that order."""
+        query = select(_STORIES.c.id).order_by(_STORIES.c.last_seen.desc(), _STORIES.c.id.desc()).limit(limit)
+        if before is not None:
+            last_seen = select(_STORIES.c.last_seen).where(_STORIES.c.id == before).scalar_subquery()
+            query = query.where(
+                (_STORIES.c.last_seen < last_seen) | ((_STORIES.c.last_seen == last_seen) & (_STORIES.c.id < before))
+            )
+        return [StoryId(i) for i in self._connection.execute(query).scalars()]
+
+    def publishers(self, story: StoryId) -> int:
+        """Return how many independent houses carried the story."""
+        query = select(func.count(func.distinct(_ARTICLES.c.family))).where(_ARTICLES.c.story_id == story)
+        return int(self._connection.execute(query).scalar_one())
