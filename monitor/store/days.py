@@ -71,13 +71,13 @@ class Days:
         visits = select(*sums).where(_within(_VISITS.c.at, window))
         found, kept, duplicates = (int(n) for n in self._connection.execute(visits).one())
         drops = (
-            select(_DROPS.c.reason, func.count().label("count"))
+            select(_DROPS.c.reason, func.count().label("drops"))
             .join(_VISITS, _VISITS.c.id == _DROPS.c.visit_id)
             .where(_within(_VISITS.c.at, window))
             .group_by(_DROPS.c.reason)
             .order_by(_DROPS.c.reason)
         )
-        return found, kept, duplicates, {row.reason: row.count for row in self._connection.execute(drops)}
+        return found, kept, duplicates, {row.reason: row.drops for row in self._connection.execute(drops)}
 
     def _sources(self, window: Window) -> list[SourceHealth]:
         query = (
