@@ -29,7 +29,7 @@ class Articles:
     ) -> ArticleId:
         """Keep a new article with its tags and return its id; without `cluster` it founds its own."""
         values = _article_values(new.article) | {
-            "external_id": new.external_id,
+            "external_id": new.external_id and storable(new.external_id),
             "source": new.source,
             "family": family,
             "first_seen": new.first_seen,
@@ -190,20 +190,20 @@ def _tag_columns(tags: Tags) -> dict[str, str]:
 def _article_values(article: Article) -> dict[str, Any]:
     published = article.published
     return {
-        "url": article.url,
-        "title": article.title,
-        "text": article.text,
+        "url": article.url and storable(article.url),
+        "title": article.title and storable(article.title),
+        "text": storable(article.text),
         "language": article.language,
         "published_date": published.date if published else None,
         "published_at": published.at if published else None,
         "published_basis": published.basis if published else None,
         "published_precision": published.precision if published else None,
-        "named_upstream": article.named_upstream,
-        "site_name": article.site_name,
-        "lead_image": article.lead_image,
-        "authors": list(article.authors),
+        "named_upstream": article.named_upstream and storable(article.named_upstream),
+        "site_name": article.site_name and storable(article.site_name),
+        "lead_image": article.lead_image and storable(article.lead_image),
+        "authors": [storable(author) for author in article.authors],
         "flags": ",".join(article.flags),
-        "origins": dict(article.origins),
+        "origins": {name: storable(origin) for name, origin in article.origins.items()},
     }
 
 

@@ -71,5 +71,8 @@ Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
 def storable(text: str) -> str:
-    """Return `text` without what a database refuses: NUL (PostgreSQL) and lone surrogates (both)."""
-    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+    """Return `text` without what a database refuses: NUL (PostgreSQL) and lone surrogates (both).
+
+    Each is replaced by one character, so that offsets into the text stay true.
+    """
+    return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

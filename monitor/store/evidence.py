@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from monitor.domain.tags import Field, Kind, Mention, Rejection, Role, Tag, Tags
+from monitor.store.columns import storable
 
 
 def tags_to_json(tags: Tags) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def _tag_from_json(stored: list[Any]) -> Tag:
 
 
 def _mention_to_json(mention: Mention) -> list[Any]:
-    return [mention.field, mention.start, mention.end, mention.words, mention.rule]
+    return [mention.field, mention.start, mention.end, storable(mention.words), storable(mention.rule)]
 
 
 def _mention_from_json(stored: list[Any]) -> Mention:
