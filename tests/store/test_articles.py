@@ -65,9 +65,13 @@ def test_a_revision_keeps_what_the_article_said_before(engine: Engine) -> None:
 
 
 def test_what_an_exception_interrupts_is_not_half_kept(engine: Engine) -> None:
-    with pytest.raises(RuntimeError), open_archive(engine, write=True) as archive:
-        archive.articles.add(a_new_article(), duplicate=None, cluster=None, family="gazette", extractor="1")
-        raise RuntimeError
+    def interrupted() -> None:
+        with open_archive(engine, write=True) as archive:
+            archive.articles.add(a_new_article(), duplicate=None, cluster=None, family="gazette", extractor="1")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        interrupted()
 
     with open_archive(engine) as archive:
         assert archive.articles.count() == 0
