@@ -1,0 +1,173 @@
+"""When a page says it was published. Structured declarations first, then what readers see, then the address.
+
+A page's update date is not its publish date: names of updates are never read.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date
+
+import ciso8601
+from selectolax.lexbor import LexborHTMLParser
+
+from monitor.domain.articles import PublishedDate
+from monitor.extract.head import Head
+
+# Names seen on news pages, from the most to the least deliberate.
+_META = (
+    "article:published_time", "og:article:published_time", "article:published", "og:published_time", "og:pubdate",
+    "datepublished", "publishdate", "publish-date", "publish_date", "pubdate", "publishedtime", "published_time",
+    "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "article.published", "bt:pubdate",
+    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date",
+    "dcterms.available",
+    "citation_publication_date", "citation_date", "publication_date", "article:post_date", "weibo:article:create_at",
+    "originalpublicationdate", "displaydate", "article_date_original", "published-date", "datecreated",
+    "date", "created", "release_date", "firstpublished", "rnews:datepublished", "article:create_time",
+)  # fmt: skip
+_MICRODATA = ("datepublished", "datecreated")
+_VISIBLE = (
+    '[itemprop="datePublished"], time, [class*="date"], [class*="Date"], [class*="time"], [class*="Time"],'
+    ' [class*="publish"],'
+    ' [class*="posted"], [class*="meta"], [class*="byline"], [class*="info"], [id*="date"], [id*="time"],'
+    ' [id*="pub"], [class*="source"]'
+)
+_MAX_VISIBLE = 60
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan januar enero janvier gennaio janeiro jänner ocak januari",
+            "february feb februar febrero février fevrier febbraio fevereiro şubat februari",
+            "march mar märz maerz marzo mars março mart maart mrz",
+            "april apr abril avril aprile nisan avr abr",
+            "may mai mayo maggio maio mayıs mei mag",
+            "june jun juni junio juin giugno junho haziran giu",
+            "july jul juli julio juillet luglio julho temmuz lug juil",
+            "august aug agosto août aout ağustos augustus ago",
+            "september sep sept septiembre septembre settembre setembro eylül set",
+            "october oct oktober octubre octobre ottobre outubro ekim okt out ott",
+            "november nov noviembre novembre novembro kasım",
+            "december dec dezember diciembre décembre decembre dicembre dezembro aralık dez dic déc",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_DATE_IN_TEXT = re.compile(
+    rf"""
+      (?<!\d)(?P<y1>(?:19|20)\d\d)\s?[-/.年]\s?(?P<m1>\d{{1,2}})\s?[-/.月]\s?(?P<d1>\d{{1,2}})(?!\d)
+    | (?<!\d)(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.|º
+    |er)?[\s\-./]{{0,2}}(?:de\s+)?(?P<m2>{_MONTH})\.?[\s,\-./]{{0,2}}(?:de[l]?\s+)?(?P<y2>(?:19|20)\d\d)(?!\d)
+    | (?<![^\W\d_])(?P<m3>{_MONTH})\.?\s?(?P<d3>\d{{1,2}})(?:st|nd|rd|th)?\s?,?\s{{0,2}}(?P<y3>(?:19|20)\d\d)(?!\d)
+    | (?<!\d)(?P<a4>\d{{1,2}})(?P<sep>[/.\-])(?P<b4>\d{{1,2}})(?P=sep)(?P<y4>(?:19|20)\d\d)(?!\d)
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+_IN_ADDRESS = re.compile(
+    r"[/_\-.=](?P<y>(?:19|20)\d\d)[/_\-]?(?P<m>0[1-9]|1[0-2]|[1-9](?=[/_\-]))[/_\-]?(?P<d>0[1-9]|[12]\d|3[01]"
+    r"|[1-9](?=[/_\-.]))(?!\d)"
+)
+_UPDATE = re.compile(
+    r"update|modif|geändert|aktualisiert|actualizad|mis à jour|更新|修改|edited|changed|revised", re.IGNORECASE
+)
+_PUBLISHED = re.compile(r"publi|posted|erstellt|veröffentlicht|发布|发表|时间|日期|date|created", re.IGNORECASE)
+EARLIEST = date(1990, 1, 1)  # the web is not older
+
+
+def published_date(tree: LexborHTMLParser, head: Head, url: str | None) -> PublishedDate | None:
+    """Return when the page was published, with the best basis that it offers; None when it offers none."""
+    for basis, raw in _declared(head):
+        found = read_moment(raw, basis)
+        if found:
+            return found
+    return _seen(tree) or in_address(url)
+
+
+def _declared(head: Head) -> Iterator[tuple[str, str]]:
+    if head.linked.published:
+        yield "json-ld", head.linked.published
+    for name in _META:
+        for value in head.metas.get(name, ()):
+            yield f"meta {name}", value
+    for name in _MICRODATA:
+        for value in head.microdata.get(name, ()):
+            yield "microdata", value
+
+
+def read_moment(raw: str, basis: str) -> PublishedDate | None:
+    """Return the date that a declaration states; the day is the one in the declaration's own zone."""
+    text = raw.strip()
+    try:
+        moment = ciso8601.parse_datetime(text)
+    except ValueError:
+        day = date_in(text)
+        return PublishedDate(date=day, basis=basis) if day else None
+    if moment.date() < EARLIEST:
+        return None
+    at = moment.astimezone(UTC) if moment.tzinfo and EARLIEST < moment.date() < date(9000, 1, 1) else None
+    return PublishedDate(date=moment.date(), at=at, basis=basis, precision="second" if len(text) > 10 and at else "day")
+
+
+def date_in(text: str) -> date | None:
+    """Return the first whole date written in a text, with day, month and four-digit year."""
+    for match in _DATE_IN_TEXT.finditer(text):
+        day = _day(match)
+        if day and day >= EARLIEST:
+            return day
+    return None
+
+
+def _day(match: re.Match[str]) -> date | None:
+    found = match.groupdict()
+    if found["y1"]:
+        return _date(found["y1"], found["m1"], found["d1"])
+    if found["y2"]:
+        return _date(found["y2"], _MONTHS[found["m2"].lower()], found["d2"])
+    if found["y3"]:
+        return _date(found["y3"], _MONTHS[found["m3"].lower()], found["d3"])
+    first, second = int(found["a4"]), int(found["b4"])
+    # Only slashes are ever month first, and only in American English.
+    if found["sep"] == "/" and first <= 12:
+        return _date(found["y4"], first, second) or _date(found["y4"], second, first)
+    return _date(found["y4"], second, first) or _date(found["y4"], first, second)
+
+
+def _date(year: str, month: str | int, day: str | int) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def _seen(tree: LexborHTMLParser) -> PublishedDate | None:
+    """Return the date in the first element that looks made for one."""
+    later: PublishedDate | None = None
+    for node in tree.css(_VISIBLE)[:_MAX_VISIBLE]:
+        attributes = node.attributes
+        text = node.text()
+        if len(text) > 400:
+            continue
+        stamp = attributes.get("datetime") or attributes.get("content") or ""
+        name = f"{attributes.get('class')} {attributes.get('itemprop')} {attributes.get('id')}"
+        found = (read_moment(stamp, "time element") if stamp else None) or _from_text(text)
+        if found is None:
+            continue
+        if _UPDATE.search(name) or (_UPDATE.search(text) and not _PUBLISHED.search(text)):
+            later = later or found
+            continue
+        return found
+    return later
+
+
+def _from_text(text: str) -> PublishedDate | None:
+    day = date_in(text)
+    return PublishedDate(date=day, basis="visible text") if day else None
+
+
+def in_address(url: str | None) -> PublishedDate | None:
+    """Return the date in an address such as /2020/05/21/ or /20200521/."""
+    match = _IN_ADDRESS.search(url or "")
+    day = _date(match["y"], match["m"], match["d"]) if match else None
+    return PublishedDate(date=day, basis="url") if day and day >= EARLIEST else None

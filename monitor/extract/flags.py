@@ -1,0 +1,57 @@
+"""What a reader of an article should be warned of."""
+
+import re
+
+from monitor.extract.outline import CJK_WEIGHT
+
+TOO_SHORT = 250  # weighted characters: shorter than the shortest news item worth keeping, a two-sentence brief
+
+_SOFT_404 = re.compile(
+    r"\b404\b|page (?:was )?not found|(?:page|article|story).{0,30}(?:no longer|not) (?:exists?|available|found)"
+    r"|error 404|页面不存在|找不到.{0,6}页面|页面没有找到",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"(?:subscribe|sign in|log ?in|register)\s+(?:now\s+)?to\s+(?:continue|read|keep)|this (?:article|content"
+    r"|story) is (?:for|available to|only available).{0,20}subscribers"
+    r"|already a subscriber|to (?:continue|keep) reading|subscribers? only|exclusive to subscribers|剩余\d+%"
+    r"|登录后.{0,8}(?:阅读|查看)|付费(?:阅读|内容)",
+    re.IGNORECASE,
+)
+_LIVE = re.compile(r"\blive\s*(?:blog|updates?|coverage|ticker)\b|直播", re.IGNORECASE)
+# Turns of phrase that machine translation from Chinese leaves behind and that English writers do not use.
+_MACHINE = re.compile(
+    r"responsibility and responsibility|carry(?:ing)? out (?:exchanges|docking)|cooperation and docking"
+    r"|cooperation between the two sides of the\."
+    r"|put the .{3,80} on the agenda|neck\"? (?:technical|technologies|sticking)|(?:in|at) the aspects of the"
+    r"|participate in the discussion\."
+    r"|high-quality leapfrog|innovation driving force|conscientiously implement|new development concept|win-win\b"
+    r"|targeted aid|in-depth (?:exchanges|cooperation)"
+    r"|Three-way Government|made keynote speeches|the due meaning of|key problem solving|strive to",
+    re.IGNORECASE,
+)
+_OPEN_TO_CLOSE = {"“": "”", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "[": "]", "【": "】"}
+
+
+def flags(*, title: str | None, text: str, language: str | None, paywalled: bool, live: bool) -> tuple[str, ...]:
+    """Return the warnings that apply, in a fixed order."""
+    size = len(text) + (CJK_WEIGHT - 1) * (len(text) if language in ("zh", "ja", "ko") else 0)
+    found = {
+        "title_missing": not title,
+        "title_truncated": bool(title) and is_truncated(title or ""),
+        "too_short": size < TOO_SHORT,
+        "soft_404": size < 4 * TOO_SHORT and bool(_SOFT_404.search(f"{title}\n{text}")),
+        "paywalled": paywalled or bool(_PAYWALL.search(text[-600:])),
+        "live_blog": live or bool(_LIVE.search(title or "")),
+        "machine_translation_suspected": language == "en" and len(_MACHINE.findall(text)) >= 2,
+    }
+    return tuple(name for name, applies in found.items() if applies)
+
+
+def is_truncated(title: str) -> bool:
+    """Say whether a title ends in an ellipsis or inside a quotation or a bracket."""
+    if title.rstrip().endswith(("...", "…")):
+        return True
+    open_marks = any(title.count(a) > title.count(b) for a, b in _OPEN_TO_CLOSE.items())
+    # An inch mark is the one single '"' that a whole title may have.
+    return open_marks or (title.count('"') % 2 == 1 and not re.search(r'\d\s?"', title))

@@ -1,0 +1,220 @@
+"""A page reduced to what choosing needs: blocks of text in reading order, and the boxes around them.
+
+    <div><h1>A</h1><div><p>B</p><p>C</p></div></div>
+        boxes   0 [A B C]    1 [B C]         a box is a range of blocks
+        blocks  A, B, C                      each knows its innermost box
+
+One walk over the tree makes it; everything after it works on plain lists.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from monitor.extract.classes import Hint, hint
+
+# Elements that end a run of text (HTML Standard §15.3, "display: block" and its table relatives).
+_BLOCKS_WORDS = """
+    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup option p pre
+    search section summary table tbody td tfoot th thead tr ul xmp
+"""
+_BLOCKS = frozenset(_BLOCKS_WORDS.split())
+# Never part of a text: what runs, what is filled in, what is drawn, what leads elsewhere.
+_SKIPPED_WORDS = """
+    script style noscript template svg math iframe object embed video audio canvas map button select option
+    textarea input label nav footer aside dialog figcaption head title meta link noframes datalist progress
+    picture img source
+"""
+_SKIPPED = frozenset(_SKIPPED_WORDS.split())
+_LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre"])
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_FIGURE_WITH_TEXT = "table, blockquote, pre"
+_BREAK = "\x1e"
+_CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
+CJK_WEIGHT = 3  # Chinese says with one character what English says with about three
+MAX_DEPTH = 400  # deeper text is taken without structure; Python's own stack ends at 1,000 frames
+
+
+@dataclass(slots=True)
+class Block:
+    """A paragraph, heading, list item or table cell."""
+
+    text: str
+    kind: str  # the tag of the innermost block element: p, h2, li, div ...
+    box: int
+    size: int  # weighted characters
+    link_size: int  # of them, inside links
+    joined: bool = False  # follows the block before after a single line break
+    strong: bool = False  # wholly bold
+
+
+@dataclass(slots=True)
+class Box:
+    """An element that holds blocks[start:end]."""
+
+    tag: str
+    name: str  # its class and id
+    parent: int
+    hint: Hint
+    start: int
+    end: int = 0
+    children: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Outline:
+    """Blocks in reading order and the boxes around them; boxes[0] is the whole."""
+
+    blocks: list[Block]
+    boxes: list[Box]
+
+
+def outline(root: LexborNode, *, paragraph_size: int, prune: bool = True) -> Outline:
+    """Return the outline of what is under `root`; `paragraph_size` are the characters of all its <p>.
+
+    Without `prune`, class names and forms are not held against an element.
+    """
+    walk = _Walk(paragraph_size=paragraph_size, prune=prune)
+    walk.box(root, "body", "", Hint.NONE, 0)
+    return Outline(walk.blocks, walk.boxes)
+
+
+class _Walk:
+    def __init__(self, *, paragraph_size: int, prune: bool) -> None:
+        self.blocks: list[Block] = []
+        self.boxes: list[Box] = []
+        self._prune = prune
+        self._paragraph_size = paragraph_size
+        self._buffer: list[str] = []
+        self._linked = 0
+        self._strong = 0
+        self._in_link = 0
+        self._in_strong = 0
+        self._kind = "body"
+        self._box = -1
+
+    def box(self, node: LexborNode, tag: str, name: str, kind_of: Hint, depth: int) -> None:
+        parent = self._box
+        number = len(self.boxes)
+        box = Box(tag, name, parent, kind_of, len(self.blocks))
+        self.boxes.append(box)
+        if parent >= 0:
+            self.boxes[parent].children.append(number)
+        self._box = number
+        self._children(node, depth)
+        self._flush()
+        box.end = len(self.blocks)
+        self._box = parent
+
+    def _children(self, node: LexborNode, depth: int) -> None:
+        child = node.first_child
+        while child is not None:
+            tag = child.tag or "-"
+            if tag == "-text":
+                self._text(child.text_content or "")
+            elif tag == "br":
+                self._buffer.append(_BREAK)
+            elif tag not in _SKIPPED and tag[0] != "-":
+                self._element(child, tag, depth + 1)
+            child = child.next
+
+    def _text(self, text: str) -> None:
+        self._buffer.append(text)
+        if self._in_link:
+            self._linked += len(text.strip())
+        if self._in_strong:
+            self._strong += len(text.strip())
+
+    def _element(self, node: LexborNode, tag: str, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            self._text(node.text())
+            return
+        if tag in ("a", "b", "strong"):
+            self._inline(node, tag, depth)
+            return
+        attributes = node.attributes
+        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else " "
+        kind_of = hint(name) if len(name) > 1 else Hint.NONE
+        if attributes:
+            if attributes.get("itemprop") == "articleBody":
+                kind_of = Hint.BODY
+            if self._pruned(node, tag, attributes, kind_of):
+                return
+        if tag == "figure" and node.css_first(_FIGURE_WITH_TEXT) is None:
+            return
+        if tag in _BLOCKS:
+            self._block(node, tag, name, kind_of, depth)
+        else:
+            self._children(node, depth)
+
+    def _inline(self, node: LexborNode, tag: str, depth: int) -> None:
+        if tag == "a":
+            self._in_link += 1
+            self._children(node, depth)
+            self._in_link -= 1
+        else:
+            self._in_strong += 1
+            self._children(node, depth)
+            self._in_strong -= 1
+
+    def _block(self, node: LexborNode, tag: str, name: str, kind_of: Hint, depth: int) -> None:
+        self._flush()
+        outer, self._kind = self._kind, tag
+        if tag in _LEAVES:
+            self._children(node, depth)
+            self._flush()
+        else:
+            self.box(node, tag, name, kind_of, depth)
+        self._kind = outer
+
+    def _pruned(self, node: LexborNode, tag: str, attributes: dict[str, str | None], kind_of: Hint) -> bool:
+        if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
+            return not self._holds_the_page(node)
+        if not self._prune or tag in ("body", "main", "article"):
+            return False
+        if kind_of is Hint.CHROME:
+            return not self._holds_the_page(node)
+        if kind_of is Hint.DOUBTFUL or tag == "form" or attributes.get("role") in ("navigation", "complementary"):
+            return not self._holds_the_page(node)
+        return False
+
+    def _holds_the_page(self, node: LexborNode) -> bool:
+        """Say whether so many of the page's paragraphs are inside that the name must mean something else."""
+        return sum(len(p.text()) for p in node.css("p")) > 0.4 * self._paragraph_size
+
+    def _flush(self) -> None:
+        if not self._buffer:
+            return
+        raw = "".join(self._buffer)
+        self._buffer.clear()
+        linked, strong = self._linked, self._strong
+        self._linked = self._strong = 0
+        if _BREAK not in raw:
+            text = " ".join(raw.split())
+            if text:
+                self._add(text, linked, strong, joined=False)
+            return
+        self._add_lines(raw, linked, strong)
+
+    def _add_lines(self, raw: str, linked: int, strong: int) -> None:
+        total = max(len("".join(raw.split())), 1)
+        gap, first = 0, True
+        for line in raw.split(_BREAK):
+            text = " ".join(line.split())
+            if not text:
+                gap += 1
+                continue
+            share = len(text) / total
+            indented = line.lstrip("\n\r\t ")[:1] in ("\u3000", "\xa0")
+            self._add(text, int(linked * share), int(strong * share), joined=not first and gap == 0 and not indented)
+            first, gap = False, 0
+
+    def _add(self, text: str, linked: int, strong: int, *, joined: bool) -> None:
+        size = len(text)
+        if not text.isascii():
+            heavy = (CJK_WEIGHT - 1) * len(_CJK.findall(text))
+            linked += heavy * linked // size
+            size += heavy
+        self.blocks.append(Block(text, self._kind, self._box, size, min(linked, size), joined, 2 * strong > len(text)))

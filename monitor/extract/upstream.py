@@ -1,0 +1,34 @@
+"""Whom an article says it was copied from: "Source: China Nonferrous Network", 来源：..., 转载自 ..., via ...."""
+
+import re
+from collections.abc import Iterable
+
+_SOURCE_LINE = re.compile(
+    r"(?:^|[\s(（【\[|])(?:(?:article\s+|news\s+|original\s+)?source|reprinted\s+from|reproduced\s+from|via"
+    r"|(?:稿件|文章|信息|新闻|内容|资料|消息)?\s*来\s*源|來源|转载自|转自|轉載自|摘自|出处|稿源)\s*[:：]\s*"
+    r"(?P<name>[^\s:：|｜）)】\]　][^:：|｜）)】\]　]{1,60})",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"^(?:[(（]?\s*)(?:reprinted\s+from|reproduced\s+from|转载自|转自|轉載自|摘自)\s*(?P<name>.{2,60}?)[)）]?$",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(
+    r"\s*(?:(?:19|20)\d\d\s?[-/.年]|\b(?:date|time|author|editor|views?|published)\b|(?:作者|编辑|责编|时间|日期|发布|浏览|阅读|点击"
+    r"|字号|字体|责任|记者|分享|打印|评论)).*$",
+    re.IGNORECASE,
+)
+_LONGEST_LINE = 200  # characters; longer lines are prose that happens to say "source:"
+
+
+def named_upstream(lines: Iterable[str]) -> str | None:
+    """Return the publisher that the first source line names; None when no line is one."""
+    for line in lines:
+        if len(line) > _LONGEST_LINE:
+            continue
+        match = _SOURCE_LINE.search(line) or _BARE.search(line)
+        if match:
+            name = _ENDS.sub("", match["name"]).strip(" .,;，。；、-–—《》\"“”'")
+            if len(name) > 1 and not name.startswith("http"):
+                return name
+    return None
