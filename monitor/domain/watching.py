@@ -101,7 +101,8 @@ class Announcement:
 
     entries: tuple[Entry, ...]
     title: str | None = None
-    next_page: str | None = None  # an older page to read before the visit is complete
+    more: tuple[str, ...] = ()  # documents to read before the visit is complete: a next page, the parts of an index
+    nameless: tuple[str, ...] = ()  # titles of entries that lead nowhere: seen, and impossible to keep
     ttl_minutes: int | None = None
     skip_hours: frozenset[int] = frozenset()  # UTC
     skip_days: frozenset[int] = frozenset()  # Monday is 0
@@ -137,7 +138,7 @@ class Visit:
     last_new: datetime | None = None
     last_error: str | None = None
     moved_to: str | None = None  # where permanent redirects point, and
-    moved_seen: int = 0  # how often in a row they did; from MOVES_TO_BELIEVE on the new address is asked directly
+    moved_seen: int = 0  # how often in a row they did; see MOVES_TO_BELIEVE in sources/due.py
     mean_gap_minutes: float | None = None  # running mean between new items
     fill: Mapping[str, float] = field(default_factory=dict)  # running share of items with title, date, body
 
@@ -150,6 +151,15 @@ class Drop:
     reason: str  # e.g. fetch_http_404, no_article, too_short, robots, refused_address
     detail: str = ""
     retry_at: datetime | None = None  # None: given up on for good, and remembered
+    entry: Entry | None = None  # what was announced, to be kept until the next try
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """An announced article that could not be had so far and is worth another try now."""
+
+    entry: Entry
+    attempts: int  # made in vain
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
