@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, NewType
+from typing import NewType
 
 from monitor.domain.tags import Tags
 from monitor.domain.watching import SourceId
@@ -18,7 +18,9 @@ class PublishedDate:
 
     date: date
     at: datetime | None = None  # aware UTC, when the page gives a time and its zone is known
-    basis: str = ""  # where it was read: json-ld, meta article:published_time, time element, visible text, url, feed ...
+    basis: str = (
+        ""  # where it was read: json-ld, meta article:published_time, time element, visible text, url, feed ...
+    )
     precision: str = "day"  # "day" or "second"; a month alone is not a date
 
 
@@ -52,10 +54,12 @@ class Sentence:
 class Fingerprint:
     """What is needed to recognise a text, or a part of it, in another article. A pure function of title and text."""
 
-    exact: int  # 64-bit hash of the normalised text, signed to fit a database integer
-    sketch: tuple[int, ...]  # the smallest shingle hashes, ascending, signed 64-bit: shared ones make candidates
-    features: Mapping[str, Any]  # what the verification compares; the dedup stage alone knows its shape
-    length: int  # shingles in the text
+    exact: int  # hash of the normalised text, signed, 64 bits
+    sketch: tuple[
+        int, ...
+    ]  # up to 16 of the smallest shingle hashes, signed, 32 bits; two shared ones make a candidate
+    features: bytes  # what the verification compares, at most 1 KB; the dedup stage alone knows its shape
+    length: int  # distinct shingles in the text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -66,8 +70,6 @@ class Candidate:
     cluster: ArticleId  # the original of its cluster; its own id when it is one
     fingerprint: Fingerprint
     moment: datetime  # published, or else first seen
-    title: str | None = None
-    url: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

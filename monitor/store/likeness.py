@@ -1,6 +1,5 @@
 """Which stored articles look like a new one: one indexed look-up over shared sketch hashes."""
 
-import json
 import struct
 from collections.abc import Sequence
 from datetime import datetime
@@ -33,8 +32,8 @@ class Likeness:
             "exact": fingerprint.exact,
             "length": fingerprint.length,
             "moment": moment,
-            "sketch": struct.pack(f"<{len(fingerprint.sketch)}q", *fingerprint.sketch),
-            "features": json.dumps(dict(fingerprint.features), ensure_ascii=False).encode(),
+            "sketch": struct.pack(f"<{len(fingerprint.sketch)}i", *fingerprint.sketch),
+            "features": fingerprint.features,
         }
         self._connection.execute(insert(_FINGERPRINTS).values(values))
         rows = [{"hash": shingle, "article_id": article} for shingle in dict.fromkeys(fingerprint.sketch)]
@@ -47,7 +46,7 @@ class Likeness:
         if not ids:
             return []
         query = (
-            select(_FINGERPRINTS, _ARTICLES.c.cluster_id, _ARTICLES.c.title, _ARTICLES.c.url)
+            select(_FINGERPRINTS, _ARTICLES.c.cluster_id)
             .join(_ARTICLES, _ARTICLES.c.id == _FINGERPRINTS.c.article_id)
             .where(_FINGERPRINTS.c.article_id.in_(ids))
         )
@@ -73,17 +72,15 @@ class Likeness:
 
 
 def _candidate(row: Row[Any]) -> Candidate:
-    count = len(row.sketch) // 8
+    count = len(row.sketch) // 4
     return Candidate(
         id=ArticleId(row.article_id),
         cluster=ArticleId(row.cluster_id),
         fingerprint=Fingerprint(
             exact=row.exact,
-            sketch=struct.unpack(f"<{count}q", row.sketch),
-            features=json.loads(row.features),
+            sketch=struct.unpack(f"<{count}i", row.sketch),
+            features=bytes(row.features),
             length=row.length,
         ),
         moment=row.moment,
-        title=row.title,
-        url=row.url,
     )

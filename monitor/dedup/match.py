@@ -1,0 +1,97 @@
+"""Is this article one that we have already?
+
+    Fingerprint + candidates -> compare -> weights -> Duplicate(of, reason) | None
+
+The weights are a logistic regression over the figures of `comparison`, learned by `bench/learn_duplicates.py` and kept
+in weights.json, where anyone can read what counts for and against a copy.
+"""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from importlib.resources import files
+
+from monitor.dedup.comparison import Comparison, compare
+from monitor.dedup.traits import Traits
+from monitor.domain.articles import Candidate, Duplicate, Fingerprint
+
+# A text that comes back after a fortnight reports a new event in the old words ("leaves rates unchanged").
+# Copies follow within three days wherever we have looked.
+WINDOW = timedelta(days=14)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """Whether two articles are the same report, how sure that is, and why."""
+
+    same: bool
+    probability: float
+    reason: str
+    figures: Comparison
+
+
+def find_original(new: Fingerprint, *, moment: datetime, candidates: Sequence[Candidate]) -> Duplicate | None:
+    """Return the original of the cluster of the one candidate most surely the same, or None when none is.
+
+    Candidates more than WINDOW away in time are never the same, not even with the same text. Equal verdicts go to the
+    earliest candidate, so that the order of `candidates` does not matter.
+    """
+    verdicts = [(compare_articles(new, moment, other.fingerprint, other.moment), other) for other in candidates]
+    same = [(verdict, other) for verdict, other in verdicts if verdict.same]
+    if not same:
+        return None
+    verdict, best = min(same, key=lambda found: (-found[0].probability, found[1].moment, found[1].id))
+    return Duplicate(of=best.cluster, reason=verdict.reason)
+
+
+def compare_articles(one: Fingerprint, moment: datetime, other: Fingerprint, other_moment: datetime) -> Verdict:
+    """Return whether two articles are the same report; their order does not matter."""
+    apart = abs(moment - other_moment)
+    mine, yours = Traits.unpacked(one.features), Traits.unpacked(other.features)
+    figures = compare(mine, yours, apart)
+    if apart > WINDOW:
+        reason = f"{apart.days} days apart: more than {WINDOW.days}, so a new event even in the same words"
+        return Verdict(same=False, probability=0.0, reason=reason, figures=figures)
+    if not mine.length or not yours.length or mine.han != yours.han:
+        return Verdict(same=False, probability=0.0, reason="no text to compare", figures=figures)
+    if one.exact == other.exact:
+        figures["alike"] = figures["contained"] = figures["shared"] = 1.0
+    probability = _probability(figures)
+    same = probability >= _weights().threshold
+    return Verdict(same=same, probability=probability, reason=_in_words(figures, apart, probability), figures=figures)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Weights:
+    bias: float
+    threshold: float
+    by_figure: dict[str, float]
+
+
+@cache
+def _weights() -> _Weights:
+    stored = json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
+    return _Weights(bias=stored["bias"], threshold=stored["threshold"], by_figure=stored["weights"])
+
+
+def _probability(figures: Comparison) -> float:
+    weights = _weights()
+    score = weights.bias + sum(weight * figures[name] for name, weight in weights.by_figure.items())
+    return 1 / (1 + math.exp(-max(-40.0, min(40.0, score))))
+
+
+def _in_words(figures: Comparison, apart: timedelta, probability: float) -> str:
+    """Return the figures that a person would look at first."""
+    agreed = round(math.expm1(figures["values_agreed"]))
+    replaced = round(math.expm1(figures["values_replaced"]))
+    missing = round(math.expm1(figures["values_missing"]))
+    hours = apart / timedelta(hours=1)
+    return (
+        f"{figures['contained']:.0%} of the one is in the other, {figures['shared']:.0%} the other way; "
+        f"numbers: {agreed} agree, {missing} missing, {replaced} replaced; "
+        f"titles {figures['title_alike']:.0%} alike, {figures['title_in_lead']:.0%} in the lead; "
+        f"{hours:.0f} h apart; probability {probability:.3f}"
+    )
