@@ -13,3 +13,9 @@ def extract(html: bytes, url: str | None) -> dict[str, Any]:
         "author": list(article.authors),
         "date": article.published.date.isoformat() if article.published else None,
     }
+
+
+def url(address: str) -> str:
+    from monitor.dedup.urls import canonical_url
+
+    return canonical_url(address)
