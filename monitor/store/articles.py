@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from monitor.domain.articles import ArchivedArticle, Article, ArticleId, Duplicate, NewArticle, PublishedDate, StoryId
 from monitor.domain.tags import Tag, Tags
 from monitor.store.columns import storable
+from monitor.store.derived import Derived
 from monitor.store.evidence import tags_from_json, tags_to_json
 from monitor.store.tables import ArticleRow, EvidenceRow, RevisionRow, TagRow, table
 
@@ -23,6 +24,7 @@ class Articles:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._derived = Derived(connection)
 
     def add(
         self, new: NewArticle, *, duplicate: Duplicate | None, cluster: ArticleId | None, family: str, extractor: str
@@ -45,6 +47,7 @@ class Articles:
         if cluster is None:
             self._set(article_id, cluster_id=article_id)
         self._write_tags(article_id, new.tags)
+        self._derived.added(article_id)
         return article_id
 
     def revise(
@@ -61,11 +64,16 @@ class Articles:
             "extractor_version": old.extractor_version,
         }
         self._connection.execute(insert(_REVISIONS).values(former))
-        self._set(article_id, **_article_values(article), extractor_version=extractor)
-        self.retag(article_id, tags)
+        with self._derived.changing(article_id):
+            self._set(article_id, **_article_values(article), extractor_version=extractor)
+            self._retag(article_id, tags)
 
     def retag(self, article_id: ArticleId, tags: Tags) -> None:
         """Replace the article's tags."""
+        with self._derived.changing(article_id):
+            self._retag(article_id, tags)
+
+    def _retag(self, article_id: ArticleId, tags: Tags) -> None:
         self._set(article_id, **_tag_columns(tags))
         self._connection.execute(delete(_TAGS).where(_TAGS.c.article_id == article_id))
         self._connection.execute(delete(_EVIDENCE).where(_EVIDENCE.c.article_id == article_id))
@@ -73,16 +81,18 @@ class Articles:
 
     def join_cluster(self, article_id: ArticleId, *, duplicate: Duplicate | None, cluster: ArticleId) -> None:
         """Record that the article is a copy after all, or the original."""
-        self._set(
-            article_id,
-            duplicate_of=duplicate.of if duplicate else None,
-            duplicate_reason=duplicate.reason if duplicate else None,
-            cluster_id=cluster,
-        )
+        with self._derived.changing(article_id):
+            self._set(
+                article_id,
+                duplicate_of=duplicate.of if duplicate else None,
+                duplicate_reason=duplicate.reason if duplicate else None,
+                cluster_id=cluster,
+            )
 
     def join_story(self, article_id: ArticleId, story: StoryId) -> None:
         """Record which story the article belongs to."""
-        self._set(article_id, story_id=story)
+        with self._derived.changing(article_id):
+            self._set(article_id, story_id=story)
 
     def get(self, article_id: ArticleId) -> ArchivedArticle | None:
         """Return the article, or None when there is no such id."""

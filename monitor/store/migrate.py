@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from monitor.errors import StoreError
 from monitor.store.database import open_engine, transaction
+from monitor.store.derived import Derived
 
 
 def database_files() -> Path:
@@ -30,7 +31,11 @@ def upgrade(engine: Engine) -> None:
         StoreError: the database is of a newer version of monitor, or is something else.
     """
     with transaction(engine, write=True) as connection:
-        if current_revision(connection) == newest_revision() and _views(connection) == set(_view_files(connection)):
+        if (
+            current_revision(connection) == newest_revision()
+            and _views(connection) == set(_view_files(connection))
+            and not Derived(connection).outdated()
+        ):
             return
         _refuse_newer(connection)
         for view in _views(connection):
@@ -40,6 +45,8 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config, "head")
         for file in _view_files(connection).values():
             connection.exec_driver_sql(file.read_text(encoding="utf-8").replace("%", "%%"))
+        if Derived(connection).outdated():
+            Derived(connection).rebuild()
 
 
 def current_revision(connection: Connection) -> str | None:

@@ -1,0 +1,113 @@
+"""What the search index says of one article: its place in time, its terms, its facets as terms of their own.
+
+A facet is a term like `metal:lithium`, so that words, tags and sources are one walk through one index. Words never
+hold the signs ":", "-" and "_", so that nothing in an article's text can pass for a facet.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from sqlalchemy import Row
+
+from monitor.reading.terms import terms
+
+# To be raised with every change of what is indexed, of `reading/terms.py` too: `upgrade` then indexes all anew.
+VERSION = 1
+
+# 256 articles share a second. More bits make every entry of the index longer: keys are stored as differences.
+SLOT_BITS = 8
+
+# PostgreSQL numbers the places of terms up to 16,383 and keeps headline and text apart by a gap.
+_MOST_TERMS = 16_000
+_GAP = 2
+
+_UNSAFE = re.compile(r"[^a-z0-9:-]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """An article as the search index holds it."""
+
+    moment: datetime  # published, or else first seen
+    body: tuple[str, ...]  # facets, then the terms of the text
+    facets: int  # how many of `body` are facets
+    title: tuple[str, ...]
+
+    def words(self) -> tuple[str, str]:
+        """Return text and headline as SQLite takes them: terms between spaces."""
+        return " ".join(self.body), " ".join(self.title)
+
+    def vector(self) -> str:
+        """Return the `tsvector` of the same terms: facets without a place, the headline with weight A."""
+        places: dict[str, list[str]] = defaultdict(list)
+        for place, term in enumerate(self.title, 1):
+            places[term].append(f"{place}A")
+        for place, term in enumerate(self.body[self.facets :], len(self.title) + _GAP):
+            places[term].append(str(place))
+        facets = [f"'{facet}'" for facet in dict.fromkeys(self.body[: self.facets])]
+        return " ".join([*facets, *(f"'{term}':{','.join(at)}" for term, at in places.items())])
+
+
+def entry(row: Row[Any]) -> Entry:
+    """Return the entry of a row of `articles`."""
+    facets = tuple(dict.fromkeys(_facets(row)))
+    title = tuple(terms(row.title or "")[: _MOST_TERMS // 2])
+    room = _MOST_TERMS - len(title)
+    return Entry(moment=_moment(row), body=(*facets, *terms(row.text)[:room]), facets=len(facets), title=title)
+
+
+def facet(name: str, value: str) -> str:
+    """Return the term of a facet."""
+    if name == "region":
+        value = value.lower()
+    return _UNSAFE.sub(lambda found: f"_{ord(found[0]):x}_", f"{name}:{value}")[:500]
+
+
+def first_key(moment: datetime) -> int:
+    """Return the smallest key of articles at this moment; keys grow with time."""
+    return int(moment.astimezone(UTC).timestamp()) << SLOT_BITS
+
+
+def free_keys(moment: datetime, article: int) -> Iterable[int]:
+    """Give keys for an article, best first: within its second, or else its minute, hour, day.
+
+    Imports give thousands of articles one moment; arrival decides their order as long as there is room.
+    """
+    start = first_key(moment)
+    return (start + article % (seconds << SLOT_BITS) for seconds in (1, 60, 3600, 86_400))
+
+
+def months(start: datetime, end: datetime) -> list[str]:
+    """Return the terms of the months in [start, end) of first sight."""
+    first, last = start.year * 12 + start.month - 1, end.year * 12 + end.month - 1
+    return [f"seen:{month // 12}{month % 12 + 1:02}" for month in range(first, last + 1)]
+
+
+def _facets(row: Row[Any]) -> Iterable[str]:
+    yield facet("is", "duplicate" if row.duplicate_of else "original")
+    yield facet("source", row.source)
+    yield facet("family", row.family)
+    yield f"seen:{row.first_seen:%Y%m}"
+    if row.published_date:
+        yield "has:date"
+    if row.language:
+        yield facet("lang", row.language)
+    yield from (facet("metal", metal) for metal in row.metals.split(",") if metal)
+    yield from (facet("flag", flag) for flag in row.flags.split(",") if flag)
+    for region in row.regions.split(","):
+        if region:
+            yield facet("region", region)
+            yield facet("region", region.partition("-")[0])
+
+
+def _moment(row: Row[Any]) -> datetime:
+    if row.published_at:
+        moment: datetime = row.published_at
+        return moment
+    day: date | None = row.published_date
+    seen: datetime = row.first_seen
+    return datetime.combine(day, time(), tzinfo=UTC) if day else seen
