@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.domain.articles import ArticleId
-from monitor.domain.watching import Drop, Entry, SourceId
+from monitor.domain.watching import Drop, Entry, SourceId, Waiting
 from monitor.store.columns import storable
 from monitor.store.tables import AddressRow, SightingRow, table
 
@@ -41,14 +41,17 @@ class Addresses:
         found = self._connection.execute(query).scalar()
         return None if found is None else ArticleId(found)
 
-    def waiting(self, source: SourceId, *, now: datetime) -> list[Entry]:
+    def waiting(self, source: SourceId, *, now: datetime) -> list[Waiting]:
         """Return what this source announced and could not deliver, where another try is due; longest waiting first."""
         query = (
-            select(_ADDRESSES.c.address, _ADDRESSES.c.entry)
+            select(_ADDRESSES.c.address, _ADDRESSES.c.entry, _ADDRESSES.c.attempts)
             .where(_ADDRESSES.c.source == source, _ADDRESSES.c.state == "waiting", _ADDRESSES.c.retry_at <= now)
             .order_by(_ADDRESSES.c.since)
         )
-        return [_entry(row.entry, row.address) for row in self._connection.execute(query)]
+        return [
+            Waiting(entry=_entry(row.entry, row.address), attempts=row.attempts)
+            for row in self._connection.execute(query)
+        ]
 
     def attempts(self, address: str) -> int:
         """Return how often this address was tried in vain."""
@@ -61,7 +64,7 @@ class Addresses:
             row = {"address": address, "article_id": article, "state": "kept", "source": source, "since": at}
             self._upsert(row | {"attempts": 0, "retry_at": None, "reason": None, "entry": None})
 
-    def put_off(self, drop: Drop, entry: Entry | None, *, address: str, source: SourceId, at: datetime) -> None:
+    def put_off(self, drop: Drop, *, address: str, source: SourceId, at: datetime) -> None:
         """Record that an address could not be had: for another try when the drop says when, else for good."""
         row = {
             "address": address,
@@ -71,7 +74,7 @@ class Addresses:
             "attempts": self.attempts(address) + 1,
             "retry_at": drop.retry_at,
             "source": source,
-            "entry": _entry_json(entry) if entry and drop.retry_at else None,
+            "entry": _entry_json(drop.entry) if drop.entry and drop.retry_at else None,
             "since": at,
         }
         self._upsert(row)

@@ -88,6 +88,16 @@ class Digests:
         wait = _WAITS[min(row.attempts, len(_WAITS)) - 1]
         self._set(edition, channel, state="failed", at=now, retry_at=now + wait, error=error)
 
+    def reached(self, edition: Edition, channel: str) -> bool:
+        """Say whether any revision of the edition's day arrived through the channel."""
+        query = (
+            select(_DELIVERIES.c.edition_id)
+            .join(_EDITIONS, _EDITIONS.c.id == _DELIVERIES.c.edition_id)
+            .where(_EDITIONS.c.day == edition.day, _EDITIONS.c.profile == edition.profile)
+            .where(_DELIVERIES.c.channel == channel, _DELIVERIES.c.state == "sent")
+        )
+        return self._connection.execute(query.limit(1)).first() is not None
+
     def deliveries(self, edition: Edition) -> dict[str, tuple[str, int, str | None]]:
         """Return channel -> (state, attempts, last error) of an edition."""
         query = select(_DELIVERIES).where(_DELIVERIES.c.edition_id == self._id(edition)).order_by(_DELIVERIES.c.channel)

@@ -1,0 +1,101 @@
+"""What is prepared into the archive: find its original, its story, its place. Inside one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from typing import Literal
+
+from monitor.dedup.match import find_original
+from monitor.domain.articles import ArticleId, Duplicate, NewArticle
+from monitor.domain.watching import Document, Tally
+from monitor.extract import EXTRACTOR_VERSION
+from monitor.store.archive import Archive
+
+Outcome = Literal["kept", "duplicate", "seen_again", "revised", "unchanged"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """What became of one prepared article, and why."""
+
+    id: ArticleId
+    outcome: Outcome
+    title: str | None
+    reason: str = ""
+
+
+def keep_article(
+    archive: Archive, new: NewArticle, *, addresses: Sequence[str], family: str, document: Document | None
+) -> Kept:
+    """Keep a new article, or recognise it as one that is kept already under one of its addresses."""
+    known = next((found for address in addresses if (found := archive.addresses.article_of(address)) is not None), None)
+    if known is not None:
+        return _meet_again(archive, known, new, addresses=addresses, document=document)
+    moment = _moment(new)
+    duplicate = _original_of(archive, new, moment)
+    article_id = archive.articles.add(
+        new,
+        duplicate=duplicate,
+        cluster=duplicate.of if duplicate else None,
+        family=family,
+        extractor=EXTRACTOR_VERSION,
+    )
+    archive.likeness.add(article_id, new.fingerprint, moment)
+    archive.addresses.keep(addresses, article_id, source=new.source, at=new.first_seen)
+    if document is not None:
+        archive.pages.add(document, source=new.source, article=article_id)
+    _join_story(archive, article_id, new, duplicate)
+    if duplicate is None:
+        return Kept(id=article_id, outcome="kept", title=new.article.title)
+    return Kept(id=article_id, outcome="duplicate", title=new.article.title, reason=duplicate.reason)
+
+
+def tally_of(outcomes: Sequence[Kept], *, dropped: int, known: int) -> Tally:
+    """Return the account of one visit. What was announced again and had not changed is `known`, not found."""
+    kept = sum(kept.outcome in ("kept", "revised") for kept in outcomes)
+    duplicates = sum(kept.outcome in ("duplicate", "seen_again") for kept in outcomes)
+    unchanged = sum(kept.outcome == "unchanged" for kept in outcomes)
+    found = kept + duplicates + dropped
+    return Tally(found=found, kept=kept, duplicates=duplicates, dropped=dropped, known=known + unchanged)
+
+
+def _meet_again(
+    archive: Archive, known: ArticleId, new: NewArticle, *, addresses: Sequence[str], document: Document | None
+) -> Kept:
+    stored = archive.articles.get(known)
+    assert stored is not None, "an address leads to an article that exists"
+    archive.addresses.keep(addresses, known, source=new.source, at=new.first_seen)
+    title = new.article.title
+    if (stored.article.title, stored.article.text) != (title, new.article.text):
+        archive.articles.revise(
+            known, new.article, new.tags, at=new.first_seen, why="the source changed it", extractor=EXTRACTOR_VERSION
+        )
+        if document is not None:
+            archive.pages.add(document, source=new.source, article=known)
+        return Kept(id=known, outcome="revised", title=title, reason="same address, other text")
+    if stored.source == new.source:
+        return Kept(id=known, outcome="unchanged", title=title)
+    archive.addresses.saw_again(known, source=new.source, at=new.first_seen)
+    return Kept(id=known, outcome="seen_again", title=title, reason=f"same address as article {known}")
+
+
+def _original_of(archive: Archive, new: NewArticle, moment: datetime) -> Duplicate | None:
+    candidates = archive.likeness.candidates(new.fingerprint)
+    return find_original(new.fingerprint, moment=moment, candidates=candidates)
+
+
+def _join_story(archive: Archive, article_id: ArticleId, new: NewArticle, duplicate: Duplicate | None) -> None:
+    story = archive.stories.of(duplicate.of) if duplicate else None
+    if story is None:
+        story = archive.stories.found(title=new.article.title, source=new.source, at=new.first_seen)
+    else:
+        archive.stories.extend(story, source=new.source, at=new.first_seen)
+    archive.articles.join_story(article_id, story)
+
+
+def _moment(new: NewArticle) -> datetime:
+    """Return when the article came into the world as far as we know: published, or else first seen."""
+    published = new.article.published
+    if published is None:
+        return new.first_seen
+    return published.at or datetime.combine(published.date, time(), UTC)

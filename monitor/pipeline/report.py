@@ -1,0 +1,150 @@
+"""One day into a digest, and the digest to its readers."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from sqlalchemy import Engine
+
+from monitor.digest import FORMATS, Profile, compose_digest, from_json, render, revise, to_json, window_of
+from monitor.domain.reports import Digest, Edition
+from monitor.domain.tags import Vocabulary
+from monitor.errors import DeliveryError
+from monitor.ports import Channel
+from monitor.store.archive import Archive, open_archive
+
+log = structlog.get_logger()
+
+# Four of each weekday: weekends have a third of the news of weekdays.
+_BASELINE_DAYS = 28
+
+# What is written as a file; the other formats belong to channels.
+_FILES = {"json": "json", "md": "md", "html": "html", "text": "txt"}
+
+
+class Reporter:
+    """Builds editions, keeps them, writes them to files and hands them to channels."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        vocabulary: Callable[[], Vocabulary],
+        folder: Path,
+        channels: Mapping[str, Channel],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._engine = engine
+        self._vocabulary = vocabulary
+        self._folder = folder
+        self._channels = channels
+        self._now = now
+
+    def today(self, profile: Profile) -> date:
+        """Return the day it is in the profile's zone."""
+        return self._now().astimezone(profile.zone).date()
+
+    def compose(self, day: date, profile: Profile) -> Digest:
+        """Return a day's digest from what the archive knows now, without keeping it."""
+        with open_archive(self._engine) as archive:
+            return self._compose(archive, day, profile)
+
+    def build(self, day: date, profile: Profile) -> tuple[Edition, bool]:
+        """Return the newest edition of a day, and whether it was made just now because something had changed."""
+        with open_archive(self._engine, write=True) as archive:
+            last = archive.digests.latest(day, profile.name)
+            previous = from_json(last.document) if last else None
+            digest = revise(self._compose(archive, day, profile), previous)
+            if last is not None and digest is previous:
+                return last, False
+            edition = self._edition(day, digest)
+            archive.digests.add(edition)
+        self._write(edition)
+        log.info("digest built", day=str(day), profile=profile.name, revision=edition.revision)
+        return edition, True
+
+    def missing(self, profile: Profile) -> list[date]:
+        """Return the finished days with news or visits that have no edition yet, oldest first; 7 days back at most."""
+        today = self.today(profile)
+        days = [today - timedelta(days=back) for back in range(7, 0, -1)]
+        with open_archive(self._engine) as archive:
+            return [
+                day
+                for day in days
+                if archive.digests.latest(day, profile.name) is None
+                and archive.days.busy_between(*_bounds(day, profile))
+            ]
+
+    def undelivered(self, profile: Profile) -> list[Edition]:
+        """Return the editions of the last 7 finished days that some channel has not got, oldest first.
+
+        A revision of a day that has arrived is not sent by itself: readers get each day once.
+        """
+        today = self.today(profile)
+        with open_archive(self._engine) as archive:
+            editions = [archive.digests.latest(today - timedelta(days=back), profile.name) for back in range(7, 0, -1)]
+            return [
+                edition
+                for edition in editions
+                if edition and any(not archive.digests.reached(edition, channel) for channel in profile.channels)
+            ]
+
+    def send(self, edition: Edition, profile: Profile, *, dry_run: bool = False) -> dict[str, str]:
+        """Hand an edition to the profile's channels, once each, and return channel -> what happened.
+
+        A channel that fails does not stop the others; `pending` offers it the edition again.
+        """
+        digest = from_json(edition.document)
+        return {name: self._send(edition, digest, name, dry_run=dry_run) for name in profile.channels}
+
+    def _send(self, edition: Edition, digest: Digest, name: str, *, dry_run: bool) -> str:
+        if dry_run:
+            return "would be sent"
+        with open_archive(self._engine, write=True) as archive:
+            if not archive.digests.claim(edition, name, now=self._now()):
+                return "nothing to do"
+        try:
+            self._channels[name].send({form: render(digest, form) for form in FORMATS})
+        except DeliveryError as error:
+            with open_archive(self._engine, write=True) as archive:
+                archive.digests.failed(edition, name, str(error), now=self._now())
+            log.warning("digest not delivered", channel=name, day=str(edition.day), error=str(error))
+            return f"failed: {error}"
+        with open_archive(self._engine, write=True) as archive:
+            archive.digests.arrived(edition, name, now=self._now())
+        log.info("digest delivered", channel=name, day=str(edition.day), revision=edition.revision)
+        return "sent"
+
+    def _compose(self, archive: Archive, day: date, profile: Profile) -> Digest:
+        window = window_of(day, profile.timezone)
+        baseline = [window_of(day - timedelta(days=back), profile.timezone) for back in range(_BASELINE_DAYS, 0, -1)]
+        # A day is on time until the next one is over.
+        late = max(0, (self.today(profile) - day).days - 1)
+        record = archive.days.record(window, baseline=baseline, late_by_days=late)
+        return compose_digest(record, profile, self._vocabulary())
+
+    def _edition(self, day: date, digest: Digest) -> Edition:
+        return Edition(
+            day=day,
+            profile=digest.profile,
+            revision=digest.revision,
+            built_at=self._now(),
+            sha256=digest.sha256,
+            articles=digest.articles,
+            stories=digest.stories,
+            document=to_json(digest),
+        )
+
+    def _write(self, edition: Edition) -> None:
+        digest = from_json(edition.document)
+        folder = self._folder / str(edition.day)
+        folder.mkdir(parents=True, exist_ok=True)
+        for form, suffix in _FILES.items():
+            file = folder / f"{edition.profile}.r{edition.revision}.{suffix}"
+            file.write_bytes(render(digest, form).content)
+
+
+def _bounds(day: date, profile: Profile) -> tuple[datetime, datetime]:
+    window = window_of(day, profile.timezone)
+    return window.start, window.end

@@ -1,0 +1,1 @@
+"""JSON for programs, under /api/v1. Response shapes are in `serve/shapes.py`."""

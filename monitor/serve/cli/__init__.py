@@ -1,0 +1,20 @@
+"""Commands, one file per group."""
+
+import typer
+
+from monitor.serve.cli import archive, articles, collecting, digests, service, sources
+
+app = typer.Typer(
+    name="monitor",
+    help="Watch the news on strategic resources: collect, deduplicate, tag, store, report.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+service.add_to(app)
+collecting.add_to(app)
+articles.add_to(app)
+app.add_typer(digests.app, name="digest")
+app.add_typer(sources.app, name="sources")
+archive.add_to(app)

@@ -1,0 +1,116 @@
+"""`monitor search`, `show` and `explain`: what the archive knows, and why."""
+
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from monitor.domain.articles import ArchivedArticle, ArticleId
+from monitor.domain.tags import Mention, Rejection, Tag
+from monitor.serve.cli.output import AsJson, notes, out, plain, print_json
+from monitor.serve.shapes import ArticleOut
+from monitor.store.archive import Archive, open_archive
+from monitor.wiring import open_monitor
+
+ArticleName = Annotated[str, typer.Argument(help="The article's id, or the id it was imported with.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.command("show")(show)
+    app.command("explain")(explain)
+
+
+def show(article: ArticleName, as_json: AsJson = False) -> None:
+    """Show an article with its tags, copies and revisions.
+
+    Example: monitor show 1
+    """
+    with open_archive(open_monitor().engine) as archive:
+        found = _find(archive, article)
+        copies = archive.articles.copies_of(found.id)
+        revisions = archive.articles.revisions(found.id)
+    if as_json:
+        revised = [dict(zip(("replaced_at", "why", "title", "text"), one, strict=True)) for one in revisions]
+        print_json(
+            ArticleOut.of(found).model_dump(mode="json")
+            | {"copies": [copy.id for copy in copies], "revisions": revised}
+        )
+        return
+    _print_head(found)
+    for line in (f"copy: {copy.id} {copy.source}" for copy in copies):
+        out.print(line, markup=False)
+    for at, why, title, _ in revisions:
+        out.print(f"revised {plain(at)}: {why}; before: {title}", markup=False)
+    out.print()
+    out.print(Text(found.article.text))
+
+
+def explain(article: ArticleName, as_json: AsJson = False) -> None:
+    """Say why an article has its tags, and what was not tagged and why.
+
+    Example: monitor explain 1
+    """
+    with open_archive(open_monitor().engine) as archive:
+        found = _find(archive, article)
+    if as_json:
+        print_json(ArticleOut.of(found).model_dump(mode="json"))
+        return
+    _print_head(found)
+    for kind, tags in (("metal", found.tags.metals), ("region", found.tags.regions)):
+        for tag in tags:
+            _print_tag(found, kind, tag)
+    if found.tags.rejected:
+        out.print("\n[bold]looked at and not tagged[/bold]")
+    for rejection in found.tags.rejected:
+        _print_rejection(found, rejection)
+    if found.duplicate:
+        out.print(f"\ncopy of {found.duplicate.of}: {found.duplicate.reason}", markup=False)
+
+
+def _find(archive: Archive, name: str) -> ArchivedArticle:
+    by_number = archive.articles.get(ArticleId(int(name))) if name.isdecimal() and len(name) < 16 else None
+    found = by_number or archive.articles.find(name)
+    if found is None:
+        notes.print(f"There is no article {name}. `monitor search` finds articles.", markup=False)
+        raise typer.Exit(1)
+    return found
+
+
+def _print_head(found: ArchivedArticle) -> None:
+    article = found.article
+    published = article.published
+    dated = f"{plain(published.at or published.date)} ({published.basis})" if published else "not stated"
+    out.print(Text(article.title or "(no headline on the page)", style="bold"))
+    rows = (
+        ("id", f"{found.id}" + (f" ({found.external_id})" if found.external_id else "")),
+        ("source", f"{found.source}, first seen {plain(found.first_seen)}"),
+        ("published", dated),
+        ("upstream", article.named_upstream),
+        ("url", article.url),
+        ("story", found.story),
+        ("copy of", found.duplicate and f"{found.duplicate.of}: {found.duplicate.reason}"),
+        ("flags", ", ".join(article.flags)),
+        ("metals", ", ".join(f"{tag.id} {tag.salience:.2f} {tag.role}" for tag in found.tags.metals)),
+        ("regions", ", ".join(f"{tag.id} {tag.salience:.2f} {tag.role}" for tag in found.tags.regions)),
+    )
+    for name, value in rows:
+        if value:
+            out.print(Text(f"{name:<10}{value}"))
+
+
+def _print_tag(found: ArchivedArticle, kind: str, tag: Tag) -> None:
+    out.print(f"\n[bold]{kind} {tag.id}[/bold]  {tag.role}, salience {tag.salience:.2f}")
+    for mention in tag.mentions:
+        out.print(_in_context(found, mention), Text(f"  {mention.rule}", style="dim"))
+
+
+def _print_rejection(found: ArchivedArticle, rejection: Rejection) -> None:
+    out.print(_in_context(found, rejection.mention), Text(f"  not {rejection.id}: {rejection.reason}", style="dim"))
+
+
+def _in_context(found: ArchivedArticle, mention: Mention, width: int = 32) -> Text:
+    whole = (found.article.title or "") if mention.field == "title" else found.article.text
+    before = whole[max(0, mention.start - width) : mention.start].replace("\n", " ")
+    after = whole[mention.end : mention.end + width].replace("\n", " ")
+    return Text.assemble(f"  {mention.field} {mention.start}: …{before}", (mention.words, "reverse"), f"{after}…")

@@ -1,0 +1,63 @@
+"""What commands print: tables for people, JSON for programs. Data on standard output, the rest on standard error."""
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+out = Console(highlight=False, soft_wrap=True)
+notes = Console(stderr=True, highlight=False, soft_wrap=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+# Words for a spreadsheet that would run them as a formula are quoted (OWASP, CSV injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def print_json(value: Any) -> None:
+    """Print one JSON document."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=plain) + "\n")
+
+
+def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print CSV that no spreadsheet runs as a formula."""
+    writer = csv.writer(sys.stdout)
+    writer.writerow(columns)
+    writer.writerows([[_safe(value) for value in row] for row in rows])
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table that fits the terminal; in a pipe, nothing is cut."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text("" if value is None else str(plain(value))) for value in row))
+    if out.is_terminal:
+        out.print(table)
+    else:
+        for line in (columns, *rows):
+            sys.stdout.write("\t".join("" if value is None else str(plain(value)) for value in line) + "\n")
+
+
+def plain(value: Any) -> Any:
+    """Return a value that JSON has a form for."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return dict(value)
+    return value if isinstance(value, (int, float, bool)) or value is None else str(value)
+
+
+def _safe(value: Any) -> Any:
+    text = plain(value)
+    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text

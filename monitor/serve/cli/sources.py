@@ -1,0 +1,124 @@
+"""`monitor sources`: what is watched, and how it does."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.domain.watching import Source
+from monitor.errors import ItemError
+from monitor.pipeline.trial import Trial, try_source
+from monitor.serve.cli.output import AsJson, notes, out, plain, print_json, print_table
+from monitor.serve.shapes import SourceOut
+from monitor.store.archive import open_archive
+from monitor.wiring import Monitor, open_monitor
+
+app = typer.Typer(help="List, check, try and export sources.", no_args_is_help=True)
+
+_ILL = ("failing", "blocked", "gone", "drift", "silent", "robots")
+
+
+@app.command("list")
+def list_(as_json: AsJson = False) -> None:
+    """List the sources of sources.yaml.
+
+    Example: monitor sources list
+    """
+    columns = ("id", "kind", "enabled", "language", "region", "family", "url", "note")
+    rows = [{column: getattr(source, column) for column in columns} for source in open_monitor().catalog.sources]
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(columns, [list(row.values()) for row in rows])
+
+
+@app.command("check")
+def check() -> None:
+    """Check sources.yaml wholly; say every mistake with its line and remedy.
+
+    Example: monitor sources check
+    """
+    sources = open_monitor().catalog.sources
+    enabled = sum(source.enabled for source in sources)
+    notes.print(f"{len(sources)} sources, {enabled} enabled: no mistakes found.")
+
+
+@app.command("test")
+def try_(
+    source: Annotated[str, typer.Argument(help="A source's id, or the address of a page.")],
+    limit: Annotated[int, typer.Option(min=1, help="How many articles to fetch.")] = 3,
+    as_json: AsJson = False,
+) -> None:
+    """Show what would be collected from a source or an address, keeping nothing. Exit 3 when nothing usable.
+
+    Example: monitor sources test https://www.example.com/news/
+    """
+    monitor = open_monitor()
+    trial = _tried(monitor, source, limit)
+    if as_json:
+        print_json(trial.as_json())
+    else:
+        _print_trial(trial)
+    if not trial.usable:
+        raise typer.Exit(3)
+
+
+@app.command("health")
+def health(as_json: AsJson = False) -> None:
+    """Show how every source does: state, last success, last error.
+
+    Example: monitor sources health
+    """
+    with open_archive(open_monitor().engine) as archive:
+        sources = [SourceOut.of(state) for state in archive.visits.states()]
+    if as_json:
+        print_json([source.model_dump(mode="json") for source in sources])
+    else:
+        columns = ("source", "state", "last_ok", "last_new", "failures_in_row", "next_due", "last_error")
+        print_table(columns, [[getattr(source, column) for column in columns] for source in sources if source.enabled])
+    if any(source.enabled and source.state in _ILL for source in sources):
+        raise typer.Exit(1)
+
+
+def _tried(monitor: Monitor, name: str, limit: int) -> Trial:
+    known: Source | None = monitor.sources_by_id().get(name)
+    if known is None and "://" not in name:
+        notes.print(f"There is no source {name!r} in {monitor.settings.sources_file}.", markup=False)
+        raise typer.Exit(2)
+    try:
+        return asyncio.run(try_source(known or name, open_fetcher=monitor.fetcher, now=monitor.now, limit=limit))
+    except ItemError as error:
+        notes.print(str(error), markup=False)
+        raise typer.Exit(3) from error
+
+
+def _print_trial(trial: Trial) -> None:
+    out.print(f"{trial.source.kind} at {trial.source.url}: {len(trial.entries)} entries announced", markup=False)
+    for entry in trial.entries[:10]:
+        out.print(
+            f"  {plain(entry.published) or 'no date':<22} {entry.title or '(no title)'}  {entry.url}", markup=False
+        )
+    for drop in trial.drops:
+        out.print(f"dropped, {drop.reason}: {drop.url}: {drop.detail}", markup=False)
+    for new in trial.articles:
+        article = new.article
+        dated = f"{article.published.date} ({article.published.basis})" if article.published else "no date"
+        tags = ", ".join(tag.id for tag in (*new.tags.metals, *new.tags.regions))
+        out.print(
+            f"\n{article.title or '(no headline)'}\n  {dated}, {len(article.text)} characters, tags: {tags}",
+            markup=False,
+        )
+    if trial.proposal:
+        out.print(f"\nTo watch it, add to sources.yaml:\n\n{trial.proposal}", markup=False)
+
+
+@app.command("export")
+def export(file: Annotated[Path, typer.Argument(help="Where to write the OPML.")]) -> None:
+    """Write the feed sources as OPML.
+
+    Example: monitor sources export feeds.opml
+    """
+    from monitor.sources.opml import to_opml
+
+    file.write_text(to_opml(open_monitor().catalog.sources), encoding="utf-8")

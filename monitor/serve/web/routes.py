@@ -1,0 +1,121 @@
+"""Pages: today's digest, a day's digest, an article with its evidence, a story, the sources."""
+
+from datetime import date
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader
+
+from monitor.digest import render
+from monitor.domain.articles import ArticleId, StoryId
+from monitor.domain.reports import Digest
+from monitor.errors import ConfigError
+from monitor.serve.web.highlights import highlighted
+from monitor.serve.web.today import Today
+from monitor.store.archive import open_archive
+from monitor.wiring import Monitor
+
+# What a digest's address may end in, and the format that it asks for.
+_ENDINGS = {"json": "json", "md": "md", "html": "html", "txt": "text", "atom": "atom"}
+
+
+def router(monitor: Monitor) -> APIRouter:
+    """Return the routes."""
+    routes = APIRouter(include_in_schema=False)
+    pages = _environment()
+    today = Today(monitor)
+
+    @routes.get("/")
+    def front() -> Response:
+        """Show today's digest, or the newest one there is."""
+        return _rendered(today.digest(), "html")
+
+    @routes.get("/d/{day}")
+    def day_page(day: str, profile: str = "default") -> Response:
+        """Show a day's digest; `/d/2026-11-21.json` and other endings give other formats."""
+        stated, _, ending = day.partition(".")
+        form = _ENDINGS.get(ending or "html")
+        if form is None:
+            raise HTTPException(404, f"Digests end in {', '.join(_ENDINGS)}.")
+        digest = today.digest_of(_date(stated), monitor.profile(profile))
+        if digest is None:
+            raise HTTPException(404, f"There is no digest of {stated}. `monitor digest build {stated}` makes it.")
+        return _rendered(digest, form)
+
+    @routes.get("/feeds/digest.atom")
+    def feed() -> Response:
+        """Give the newest digest as a feed."""
+        return _rendered(today.digest(), "atom")
+
+    @routes.get("/a/{article_id}")
+    def article_page(article_id: int) -> Response:
+        """Show an article with its evidence highlighted."""
+        with open_archive(monitor.engine) as archive:
+            found = archive.articles.get(ArticleId(article_id))
+            if found is None:
+                raise HTTPException(404, f"There is no article {article_id}.")
+            copies = archive.articles.copies_of(found.id)
+            revisions = archive.articles.revisions(found.id)
+        paragraphs, title = highlighted(found)
+        return _page(
+            pages, "article.html", found=found, copies=copies, revisions=revisions, paragraphs=paragraphs, title=title
+        )
+
+    @routes.get("/s/{story_id}")
+    def story_page(story_id: int) -> Response:
+        """Show a story with its articles, oldest first."""
+        with open_archive(monitor.engine) as archive:
+            story = archive.stories.get(StoryId(story_id))
+            if story is None:
+                raise HTTPException(404, f"There is no story {story_id}.")
+            articles = archive.articles.get_many(archive.stories.members(StoryId(story_id)))
+        articles.sort(key=lambda article: (article.first_seen, article.id))
+        families = {article.family for article in articles}
+        return _page(pages, "story.html", story=story, articles=articles, publishers=len(families))
+
+    @routes.get("/sources")
+    def sources_page() -> Response:
+        """Show how every source does."""
+        with open_archive(monitor.engine) as archive:
+            states = archive.visits.states()
+        states.sort(key=lambda state: (not state["enabled"], state["state"] == "ok", state["source"]))
+        return _page(pages, "sources.html", states=states)
+
+    @routes.get("/favicon.ico")
+    def favicon() -> Response:
+        """Say that there is none, without a page of an error."""
+        return Response(status_code=204)
+
+    @routes.get("/d")
+    def days() -> Response:
+        """Lead to the newest digest."""
+        return RedirectResponse("/")
+
+    return routes
+
+
+def _environment() -> Environment:
+    # Every template is HTML, so everything is escaped, whatever the file is called.
+    return Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def _page(pages: Environment, template: str, **values: object) -> Response:
+    return HTMLResponse(pages.get_template(template).render(**values))
+
+
+def _rendered(digest: Digest, form: str) -> Response:
+    rendered = render(digest, form)
+    return Response(rendered.content, media_type=rendered.media_type, headers={"ETag": f'"{digest.sha256}-{form}"'})
+
+
+def _date(stated: str) -> date:
+    try:
+        return date.fromisoformat(stated)
+    except ValueError as error:
+        raise ConfigError(f"{stated!r} is no day; write /d/2026-11-21.") from error

@@ -1,0 +1,134 @@
+"""Builds the real thing; the only place that knows every class."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from monitor.deliver import open_channels
+from monitor.digest import Profile
+from monitor.domain.watching import Source
+from monitor.errors import ConfigError
+from monitor.fetch import open_fetcher
+from monitor.pipeline.collect import Collector
+from monitor.pipeline.ingest import Importer
+from monitor.pipeline.report import Reporter
+from monitor.ports import Fetcher
+from monitor.settings import Settings, load_settings
+from monitor.sources.catalog import Catalog, load_sources
+from monitor.store.database import open_engine
+from monitor.store.migrate import database_files, upgrade
+from monitor.tag import vocabulary
+
+SEEDS = "seeds"  # the source that the first documents belong to
+
+
+def utc_now() -> datetime:
+    """Return the time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Monitor:
+    """Everything a command or a page needs, made when first asked for."""
+
+    settings: Settings
+    now: Callable[[], datetime] = utc_now
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The archive's database; it must exist."""
+        return open_engine(self.settings.database_url, must_exist=True)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """What to watch."""
+        return load_sources(self._sources_file())
+
+    def prepare(self) -> None:
+        """Create the database or bring it to the newest revision."""
+        engine = open_engine(self.settings.database_url)
+        upgrade(engine)
+        engine.dispose()
+
+    def collector(self) -> Collector:
+        """Return what visits sources."""
+        return Collector(
+            self.engine,
+            sources=self.catalog.sources,
+            open_fetcher=self.fetcher,
+            now=self.now,
+            workers=self.settings.workers,
+        )
+
+    def fetcher(self) -> AbstractAsyncContextManager[Fetcher]:
+        """Return what gets documents off the network."""
+        return open_fetcher(self.settings.fetch)
+
+    def importer(self, *, source: str, as_of: datetime | None = None, dry_run: bool = False) -> Importer:
+        """Return what keeps files."""
+        return Importer(
+            self.engine,
+            sources=self.sources_by_id(),
+            now=self.now,
+            default_source=source,
+            as_of=as_of,
+            dry_run=dry_run,
+        )
+
+    def sources_by_id(self) -> dict[str, Source]:
+        """Return the catalog's sources by id."""
+        return {source.id: source for source in self.catalog.sources}
+
+    def reporter(self) -> Reporter:
+        """Return what builds and sends digests."""
+        return Reporter(
+            self.engine,
+            vocabulary=vocabulary,
+            folder=self.settings.data_dir / "digests",
+            channels=open_channels(self.settings.channels, folder=self.settings.data_dir / "outbox"),
+            now=self.now,
+        )
+
+    def profiles(self) -> dict[str, Profile]:
+        """Return the digests to make, by name; there is always a default one."""
+        default = Profile(
+            timezone=self.settings.timezone,
+            time=self.settings.digest_time.strftime("%H:%M"),
+            base_url=self.settings.base_url,
+        )
+        return {default.name: default} | {profile.name: profile for profile in self.catalog.profiles}
+
+    def profile(self, name: str) -> Profile:
+        """Return a digest's profile.
+
+        Raises:
+            ConfigError: there is none of this name.
+        """
+        profiles = self.profiles()
+        if name not in profiles:
+            raise ConfigError(f"There is no profile {name!r}. Known: {', '.join(sorted(profiles))}.")
+        return profiles[name]
+
+    def seeds(self) -> Path:
+        """Return the folder of documents that a new archive starts from."""
+        return database_files() / "seeds"
+
+    def _sources_file(self) -> Path:
+        file = self.settings.sources_file
+        packaged = database_files() / "sources.yaml"
+        # An installed service finds the pack that came with it until the operator writes a file of their own.
+        return packaged if not file.exists() and file == Path("sources.yaml") and packaged.exists() else file
+
+
+def open_monitor() -> Monitor:
+    """Return the service's parts as the environment says.
+
+    Raises:
+        ConfigError: a setting is wrong.
+    """
+    return Monitor(load_settings())
