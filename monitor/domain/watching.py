@@ -32,7 +32,8 @@ class Source:
     family: str | None = None  # publisher house; sources of one family are one independent voice. None: its own id
     timezone: str | None = None  # IANA, for dates without an offset. None: dates without an offset count as days
     enabled: bool = True
-    note: str | None = None  # why it is disabled, how sure we are of it
+    note: str | None = None  # why it is disabled, what is odd about it
+    confidence: str | None = None  # that it serves programs: high, medium, low, blocked
     fetch_pages: bool = True  # False: the entry's own text is the article
     min_interval_minutes: int = 30
     max_interval_minutes: int = 24 * 60
@@ -130,17 +131,20 @@ class Visit:
     source: SourceId
     at: datetime
     next_due: datetime
+    url: str | None = None  # as configured at the time; another one makes this a new source
+    not_before: datetime | None = None  # what the server asked for: Retry-After, or how long its answer stays fresh
     state: SourceState = SourceState.OK
     validators: Validators = Validators()
     body_sha256: str | None = None  # of the last whole document: a server without validators still repeats itself
     failures_in_row: int = 0
     last_ok: datetime | None = None
     last_new: datetime | None = None
+    last_whole: datetime | None = None  # when the announcing document was last sent to us, not only confirmed
     last_error: str | None = None
     moved_to: str | None = None  # where permanent redirects point, and
     moved_seen: int = 0  # how often in a row they did; see MOVES_TO_BELIEVE in sources/due.py
     mean_gap_minutes: float | None = None  # running mean between new items
-    fill: Mapping[str, float] = field(default_factory=dict)  # running share of items with title, date, body
+    fill: Mapping[str, float] = field(default_factory=dict)  # running means: items, and their shares with title, date
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -191,5 +195,5 @@ class Harvest:
     drops: tuple[Drop, ...] = ()  # what could not be had, each with its reason
     known: int = 0  # announced again and already settled
     error: str | None = None  # the visit itself failed
-    outcome: str = "read"  # read, not_modified, unchanged (same bytes), failed
+    outcome: str = "read"  # read, not_modified, unchanged (same bytes), waiting (asked to), failed
     document: Document | None = None  # the announcing document, kept compressed beside the pages

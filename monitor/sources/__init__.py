@@ -1,1 +1,1 @@
-"""What to watch: `sources.yaml`, whose turn it is, and what each kind of source announces. Pure."""
+"""What to watch, when, and how each kind of source announces its articles."""

@@ -1,0 +1,226 @@
+"""One address into a document: politely, within bounds, with every failure named.
+
+robots -> turn at the host -> request -> status -> redirect? once more : bounded body -> Document
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+import httpx
+
+from monitor.domain.watching import Document, NotModified, Validators
+from monitor.errors import FetchError, PermanentFetchError, TemporaryFetchError
+from monitor.fetch import robots
+from monitor.fetch.decoding import ACCEPTED, TooLargeError, UndecodableError, decoded
+from monitor.fetch.guard import RefusedAddressError
+from monitor.fetch.policy import FetchPolicy
+from monitor.fetch.politeness import Politeness, retry_after
+from monitor.fetch.transport import GuardedTransport
+
+_ACCEPT = (
+    "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.8"
+)
+_REDIRECTS = (301, 302, 303, 307, 308)
+_PERMANENT_REDIRECTS = (301, 308)
+# Worth another try (RFC 9110, RFC 6585, RFC 8470); every 5xx is as well.
+_TEMPORARY = (408, 425, 429)
+_ROBOTS_RETRY = timedelta(hours=1)
+# From here on decompressing would keep the loop from its other answers.
+_DECODE_ASIDE_BYTES = 128 * 1024
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_fetcher(policy: FetchPolicy, *, now: Callable[[], datetime] = _utc_now) -> AsyncIterator["HttpFetcher"]:
+    """Open the way to the network, for one event loop."""
+    transport = _transport(policy)
+    headers = {"user-agent": policy.user_agent, "accept": _ACCEPT, "accept-encoding": ACCEPTED}
+    # Redirects are followed by hand, one vetted hop at a time.
+    async with httpx.AsyncClient(
+        transport=transport, headers=headers, timeout=policy.read_timeout_seconds, trust_env=False, follow_redirects=False
+    ) as client:
+        yield HttpFetcher(client, policy, now=now)
+
+
+def _transport(policy: FetchPolicy) -> httpx.AsyncBaseTransport:
+    if policy.proxy:
+        return httpx.AsyncHTTPTransport(proxy=policy.proxy, trust_env=False)
+    return GuardedTransport(policy)
+
+
+class HttpFetcher:
+    """Fetches documents off the web. Keeps what it must know of hosts while it is open."""
+
+    def __init__(self, client: httpx.AsyncClient, policy: FetchPolicy, *, now: Callable[[], datetime]) -> None:
+        self._client = client
+        self._policy = policy
+        self._now = now
+        self._busy = asyncio.Semaphore(policy.concurrent_requests)
+        self._politeness = Politeness(
+            delay_seconds=policy.per_host_delay_seconds, patience_seconds=policy.patience_seconds, now=now
+        )
+        self._rules: dict[str, robots.Rules] = {}
+        self._asking: dict[str, asyncio.Lock] = {}
+
+    async def fetch(self, url: str, *, validators: Validators | None = None) -> Document | NotModified:
+        """Return what is at `url` now; see `ports.Fetcher`."""
+        at, moved_to, seen = url, None, set[str]()
+        while True:
+            seen.add(at)
+            await self._ask_leave(at)
+            answer = await self._get(at, validators)
+            if isinstance(answer, NotModified):
+                return replace(answer, url=url)
+            if answer.status not in _REDIRECTS:
+                return replace(answer, url=url, moved_to=moved_to)
+            permanent = answer.status in _PERMANENT_REDIRECTS and (moved_to == at or len(seen) == 1)
+            at = self._next_hop(answer, url, seen)
+            moved_to = at if permanent else moved_to
+
+    def _next_hop(self, answer: Document, url: str, seen: set[str]) -> str:
+        target = urljoin(answer.final_url, answer.headers.get("location", ""))
+        target = urlunsplit(urlsplit(target)._replace(fragment=""))
+        if target in seen:
+            raise PermanentFetchError(url, "redirects in a circle", kind="redirect_loop", status=answer.status)
+        if len(seen) > self._policy.max_redirects:
+            raise PermanentFetchError(
+                url,
+                f"more than {self._policy.max_redirects} redirects",
+                kind="too_many_redirects",
+                status=answer.status,
+            )
+        return target
+
+    async def _ask_leave(self, url: str) -> None:
+        """Raise when robots.txt forbids this address, or cannot be read for now."""
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise PermanentFetchError(url, "only http and https addresses are fetched", kind="refused_scheme")
+        if not self._policy.obey_robots:
+            return
+        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", parts.hostname)
+        if rules.unreachable:
+            what = "robots.txt cannot be read at the moment"
+            raise TemporaryFetchError(url, what, kind="robots_unreachable", retry_at=rules.until)
+        if not rules.allow(url):
+            raise PermanentFetchError(url, "robots.txt forbids it", kind="robots")
+
+    async def _rules_of(self, origin: str, host: str) -> robots.Rules:
+        async with self._asking.setdefault(origin, asyncio.Lock()):
+            rules = self._rules.get(origin)
+            if rules is None or rules.until <= self._now():
+                rules = self._rules[origin] = await self._ask_rules(f"{origin}/robots.txt")
+                delay = min(rules.crawl_delay_seconds, self._policy.max_crawl_delay_seconds)
+                self._politeness.slow_down(host, delay)
+            return rules
+
+    async def _ask_rules(self, url: str) -> robots.Rules:
+        lifetime = self._now() + timedelta(hours=self._policy.robots_lifetime_hours)
+        at = url
+        try:
+            for _ in range(self._policy.max_redirects + 1):
+                answer = await self._get(at, None)
+                if isinstance(answer, NotModified) or answer.status not in _REDIRECTS:
+                    break
+                at = self._next_hop(answer, url, {url})
+            else:
+                return robots.Rules(until=lifetime)
+        except PermanentFetchError as error:
+            if error.kind in ("refused_address", "refused_scheme"):
+                raise
+            return robots.Rules(until=lifetime)
+        except TemporaryFetchError as error:
+            until = error.retry_at or self._now() + _ROBOTS_RETRY
+            return robots.Rules(until=until, unreachable=True)
+        if isinstance(answer, NotModified):
+            return robots.Rules(until=lifetime)
+        # Many sites answer every unknown address with a page; no rule can be read from one.
+        is_page = answer.body.lstrip()[:1] == b"<"
+        return robots.Rules(until=lifetime) if is_page else robots.rules_in(answer.body, until=lifetime)
+
+    async def _get(self, url: str, validators: Validators | None) -> Document | NotModified:
+        """Return the answer of this very address, a redirect as it is."""
+        host = urlsplit(url).hostname or ""
+        async with self._politeness.turn(host, url=url), self._busy:
+            try:
+                async with asyncio.timeout(self._policy.deadline_seconds):
+                    return await self._exchange(url, host, validators)
+            except FetchError:
+                raise
+            except RefusedAddressError as error:
+                raise PermanentFetchError(url, str(error), kind="refused_address") from error
+            except (httpx.UnsupportedProtocol, httpx.InvalidURL, httpx.LocalProtocolError, ValueError) as error:
+                raise PermanentFetchError(url, f"not an address: {error}", kind="bad_address") from error
+            except (TooLargeError, UndecodableError) as error:
+                kind = "too_large" if isinstance(error, TooLargeError) else "undecodable"
+                raise TemporaryFetchError(url, str(error), kind=kind) from error
+            except TimeoutError as error:
+                what = f"not finished within {self._policy.deadline_seconds:g} s"
+                raise TemporaryFetchError(url, what, kind="timeout") from error
+            except httpx.TransportError as error:
+                kind, what = _transport_failure(error)
+                raise TemporaryFetchError(url, what, kind=kind) from error
+
+    async def _exchange(self, url: str, host: str, validators: Validators | None) -> Document | NotModified:
+        async with self._client.stream("GET", url, headers=_conditions(validators)) as response:
+            headers = dict(response.headers.items())
+            status = response.status_code
+            if status == 304 and validators and (validators.etag or validators.last_modified):
+                return NotModified(url=url, headers=headers, fetched_at=self._now())
+            if not response.is_success and status not in _REDIRECTS:
+                self._refuse(url, host, status, headers)
+            body = b"" if status in _REDIRECTS else await self._body(response, headers)
+            return Document(url=url, final_url=url, status=status, headers=headers, body=body, fetched_at=self._now())
+
+    async def _body(self, response: httpx.Response, headers: dict[str, str]) -> bytes:
+        chunks, size = [], 0
+        async for chunk in response.aiter_raw():
+            size += len(chunk)
+            if size > self._policy.max_body_bytes:
+                raise TooLargeError(f"more than {self._policy.max_body_bytes} bytes")
+            chunks.append(chunk)
+        body = b"".join(chunks)
+        if not (encoding := headers.get("content-encoding")):
+            return body
+        bounds = {"max_bytes": self._policy.max_decoded_bytes, "max_ratio": self._policy.max_ratio}
+        if size < _DECODE_ASIDE_BYTES:
+            return decoded(body, encoding, **bounds)
+        return await asyncio.to_thread(decoded, body, encoding, **bounds)
+
+    def _refuse(self, url: str, host: str, status: int, headers: dict[str, str]) -> None:
+        now = self._now()
+        until = retry_after(headers.get("retry-after"), now=now)
+        what, kind = f"answered {status}", f"http_{status}"
+        if until and (status in (429, 503)):
+            self._politeness.silence(host, until)
+        if status >= 500 or status in _TEMPORARY or status == 304:
+            raise TemporaryFetchError(url, what, kind=kind, status=status, retry_at=until)
+        raise PermanentFetchError(url, what, kind=kind, status=status)
+
+
+def _conditions(validators: Validators | None) -> dict[str, str]:
+    asked = {}
+    if validators and validators.etag:
+        asked["if-none-match"] = validators.etag
+    if validators and validators.last_modified:
+        asked["if-modified-since"] = validators.last_modified
+    return asked
+
+
+def _transport_failure(error: httpx.TransportError) -> tuple[str, str]:
+    """Return one word for counting and a sentence."""
+    what = str(error) or type(error).__name__
+    if isinstance(error, httpx.TimeoutException):
+        return "timeout", what
+    if isinstance(error, httpx.ConnectError):
+        return "no_connection", f"no connection ({what})"
+    if isinstance(error, httpx.RemoteProtocolError):
+        return "broken_answer", f"the answer broke off or is not HTTP ({what})"
+    return "connection_lost", f"the connection was lost ({what})"

@@ -1,0 +1,286 @@
+"""One visit to one source: what it announces, and the pages that are new. Network only; nothing is written here.
+
+    address -> conditional request -> entries -> those not settled -> their pages
+                                                     `-> what cannot be had: a drop with its reason
+
+Found is what came home plus what was dropped; nothing announced vanishes in between. What is still missing at the
+end keeps the source's validators from being stored, so that it will be announced again.
+"""
+
+import asyncio
+import hashlib
+import random
+import time
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from monitor.domain.watching import (
+    Announcement,
+    Document,
+    Drop,
+    Entry,
+    Harvest,
+    NotModified,
+    Page,
+    Source,
+    SourceState,
+    Validators,
+    Visit,
+    Waiting,
+)
+from monitor.errors import FetchError, ItemError, ParseError, TemporaryFetchError
+from monitor.ports import Fetcher
+from monitor.sources.challenge import is_challenge
+from monitor.sources.due import Outcome, address_to_ask, is_another, next_visit, validators_to_send
+from monitor.sources.kinds import read_entries
+
+log = structlog.get_logger()
+
+Settled = Callable[[Collection[str]], set[str]]
+
+# What a server asks us to wait is waited out in place up to here; beyond it the visit is left for later.
+PATIENCE = timedelta(seconds=30)
+# Further pages of a listing and parts of a sitemap index in one visit.
+MOST_DOCUMENTS = 60
+# Pages in one visit; the rest is announced again at the next one, which follows soon.
+MOST_PAGES = 200
+MOST_PAGE_BYTES = 64 * 1024 * 1024
+# A page that cannot be had is tried after these waits, then given up on: five days in all.
+RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 6 * 60, 24 * 60, 48 * 60, 48 * 60))
+# What another try does not mend; a page that is not there yet may be published a little later than its listing.
+_TRIES = {"robots": 0, "refused_address": 0, "refused_scheme": 0, "bad_address": 0, "http_410": 0, "http_404": 2}
+# A host that fails so often in a row is down; asking it for the other pages would only cost both of us time.
+_DOWN_AFTER = 3
+_HOST_FAILURES = frozenset(["timeout", "no_connection", "host_silence", "robots_unreachable"])
+# Hiccups that a second request usually finds gone.
+_HICCUPS = frozenset(["http_500", "http_502", "http_504", "connection_lost", "broken_answer"])
+_AGAIN_AFTER_SECONDS = 1.0
+
+
+async def harvest_source(
+    source: Source,
+    last: Visit | None,
+    *,
+    fetcher: Fetcher,
+    settled: Settled,
+    canonical: Callable[[str], str],
+    now: Callable[[], datetime],
+    retries: Sequence[Waiting] = (),
+) -> Harvest:
+    """Visit a source and return what it brought home. Never raises for what the source or the network does.
+
+    `settled` returns those canonical addresses that need no request now; `retries` are entries of earlier visits
+    that are worth another try.
+    """
+    if last is not None and is_another(source, last):
+        last = None
+    if last is not None and not await _welcome(last, now()):
+        return Harvest(source=source, visit=last, outcome="waiting")
+    visiting = _Visiting(source, last, fetcher=fetcher, now=now)
+    waiting = {canonical(one.entry.url): one for one in retries}
+    try:
+        return await visiting.run(waiting, settled, canonical)
+    except ItemError as error:
+        if not (isinstance(error, FetchError) and error.kind in _HOST_FAILURES):
+            await visiting.bring(list(waiting.values()))
+        return visiting.failed(error)
+    except Exception as error:
+        # Our own mistake in reading one source must not stop the others, and must count, or it is due every minute.
+        log.exception("source crashed", source=source.id)
+        return visiting.failed(ItemError(f"internal error while reading {source.url}: {error!r}"))
+
+
+async def _welcome(last: Visit, at: datetime) -> bool:
+    """Wait out what the server asked for, if that is soon; False when it is not, or the source is gone."""
+    if last.state is SourceState.GONE:
+        return False
+    wait = (last.not_before or at) - at
+    if wait > PATIENCE:
+        return False
+    if wait > timedelta(0):
+        await asyncio.sleep(wait.total_seconds())
+    return True
+
+
+class _Visiting:
+    """One visit under way, and what it has brought together so far."""
+
+    def __init__(self, source: Source, last: Visit | None, *, fetcher: Fetcher, now: Callable[[], datetime]) -> None:
+        self._source = source
+        self._last = last
+        self._fetcher = fetcher
+        self._now = now
+        self._pages: list[Page] = []
+        self._drops: list[Drop] = []
+        self._left = 0  # not asked for this time
+        self._failures_in_row = 0
+        self._page_bytes = 0
+
+    async def run(self, waiting: dict[str, Waiting], settled: Settled, canonical: Callable[[str], str]) -> Harvest:
+        """Ask, read, and get what is new.
+
+        Raises:
+            ItemError: the source has no answer that can be read.
+        """
+        began = time.monotonic()
+        url = address_to_ask(self._source, self._last)
+        answer = await self._fetch(url, validators_to_send(self._last, self._now()))
+        elapsed = time.monotonic() - began
+        announcement, sha256 = None, None
+        new: dict[str, Entry] = {}
+        known = 0
+        if isinstance(answer, Document):
+            sha256 = hashlib.sha256(answer.body).hexdigest()
+            if self._last is None or self._last.body_sha256 != sha256:
+                announcement = await self._read_all(answer)
+                new, known = _unsettled(announcement, settled, canonical, waiting)
+        await self.bring([*waiting.values(), *(Waiting(entry=entry, attempts=0) for entry in new.values())])
+        outcome = Outcome(
+            at=self._now(),
+            answer=answer,
+            announcement=announcement,
+            complete=self._nothing_missing() and not (announcement and announcement.more),
+            left=self._left,
+            new=len(new),
+            elapsed_seconds=elapsed,
+            sha256=sha256,
+        )
+        return self._harvest(outcome, known=known)
+
+    def failed(self, error: ItemError) -> Harvest:
+        """Return what there is after the source itself failed."""
+        return self._harvest(Outcome(at=self._now(), error=error, complete=False))
+
+    async def bring(self, wanted: list[Waiting]) -> None:
+        """Get these pages, one after the other; each becomes a page, a drop, or is left for the next visit."""
+        alone = not self._source.fetch_pages or self._source.kind == "page"
+        for one in wanted:
+            if self._has_enough():
+                self._left += 1
+            elif alone:
+                self._pages.append(Page(entry=one.entry, document=None))
+            else:
+                await self._bring(one)
+
+    async def _bring(self, one: Waiting) -> None:
+        try:
+            document = await self._fetch(one.entry.url)
+            assert isinstance(document, Document), "asked without validators"
+            if is_challenge(document):
+                raise TemporaryFetchError(one.entry.url, "asks for proof of being human", kind="challenge")
+        except FetchError as error:
+            self._drops.append(_dropped(one, error, self._now()))
+            self._failures_in_row = self._failures_in_row + 1 if error.kind in _HOST_FAILURES else 0
+            return
+        self._failures_in_row = 0
+        self._page_bytes += len(document.body)
+        self._pages.append(Page(entry=one.entry, document=document))
+
+    async def _fetch(self, url: str, validators: Validators | None = None) -> Document | NotModified:
+        """Fetch, and once more after a hiccup."""
+        try:
+            return await self._fetcher.fetch(url, validators=validators)
+        except TemporaryFetchError as error:
+            if error.kind not in _HICCUPS or error.retry_at:
+                raise
+        await asyncio.sleep(_AGAIN_AFTER_SECONDS)
+        return await self._fetcher.fetch(url, validators=validators)
+
+    async def _read_all(self, document: Document) -> Announcement:
+        """Return what the document and those it leads on to announce together.
+
+        `more` of the result is empty unless the document was a mere index, which may stay the same while its parts
+        change. A part that cannot be had is dropped with its reason, and the visit is not complete.
+        """
+        whole = await _read(document, self._source)
+        entries, nameless = list(whole.entries), list(whole.nameless)
+        queue, seen = list(whole.more), {document.url, document.final_url}
+        rest = min(MOST_DOCUMENTS, int(self._source.options.get("max_pages", MOST_DOCUMENTS)))
+        while queue and rest > 0:
+            rest -= 1
+            address = queue.pop(0)
+            if address in seen:
+                continue
+            seen.add(address)
+            part = await self._read_part(address)
+            queue += part.more
+            entries += part.entries
+            nameless += part.nameless
+        self._drops += [Drop(url=self._source.url, reason="no_address", detail=title) for title in nameless]
+        index = whole.more if not whole.entries else ()
+        return replace(whole, entries=tuple(entries), nameless=tuple(nameless), more=index)
+
+    async def _read_part(self, address: str) -> Announcement:
+        try:
+            answer = await self._fetch(address)
+            assert isinstance(answer, Document), "asked without validators"
+            return await _read(answer, self._source)
+        except ItemError as error:
+            kind = f"fetch_{error.kind}" if isinstance(error, FetchError) else "unreadable_part"
+            self._drops.append(Drop(url=address, reason=kind, detail=str(error)))
+            self._left += 1
+            return Announcement(entries=())
+
+    def _has_enough(self) -> bool:
+        return (
+            len(self._pages) >= MOST_PAGES
+            or self._page_bytes >= MOST_PAGE_BYTES
+            or self._failures_in_row >= _DOWN_AFTER
+        )
+
+    def _nothing_missing(self) -> bool:
+        return self._left == 0 and not any(drop.retry_at for drop in self._drops)
+
+    def _harvest(self, outcome: Outcome, *, known: int = 0) -> Harvest:
+        return Harvest(
+            source=self._source,
+            visit=next_visit(self._source, self._last, outcome, chance=random.random()),
+            pages=tuple(self._pages),
+            drops=tuple(self._drops),
+            known=known,
+            error=str(outcome.error) if outcome.error else None,
+            outcome=_named(outcome),
+            document=outcome.answer if outcome.announcement and isinstance(outcome.answer, Document) else None,
+        )
+
+
+def _named(outcome: Outcome) -> str:
+    if outcome.error:
+        return "failed"
+    if outcome.announcement:
+        return "read"
+    return "not_modified" if isinstance(outcome.answer, NotModified) else "unchanged"
+
+
+async def _read(document: Document, source: Source) -> Announcement:
+    """Parse away from the loop, which has other answers to read meanwhile."""
+    try:
+        return await asyncio.to_thread(read_entries, document, source)
+    except ParseError as error:
+        if is_challenge(document):
+            raise FetchError(document.url, "asks for proof of being human", kind="challenge") from error
+        raise
+
+
+def _unsettled(
+    announcement: Announcement, settled: Settled, canonical: Callable[[str], str], waiting: Collection[str]
+) -> tuple[dict[str, Entry], int]:
+    """Return the entries to get by canonical address, in order, and how many need nothing."""
+    announced: dict[str, Entry] = {}
+    for entry in announcement.entries:
+        announced.setdefault(canonical(entry.url), entry)
+    fresh = {address: entry for address, entry in announced.items() if address not in waiting}
+    done = settled(list(fresh))
+    return {address: entry for address, entry in fresh.items() if address not in done}, len(done)
+
+
+def _dropped(one: Waiting, error: FetchError, at: datetime) -> Drop:
+    """Return the record of a page that could not be had, with the next try if there is to be one."""
+    retry_at = None
+    if one.attempts < _TRIES.get(error.kind, len(RETRY_AFTER)):
+        asked = error.retry_at if isinstance(error, TemporaryFetchError) else None
+        retry_at = max(at + RETRY_AFTER[one.attempts], asked or at)
+    return Drop(url=one.entry.url, reason=f"fetch_{error.kind}", detail=str(error), retry_at=retry_at, entry=one.entry)

@@ -1,0 +1,249 @@
+"""Whose turn is it? What the last visit learned decides when the next one is, and how the source is doing.
+
+Everything here is a rule on values: time and chance are arguments.
+"""
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from statistics import median
+
+from monitor.domain.watching import (
+    Announcement,
+    Document,
+    NotModified,
+    Source,
+    SourceId,
+    SourceState,
+    Validators,
+    Visit,
+)
+from monitor.errors import FetchError, MonitorError, TemporaryFetchError
+from monitor.sources.freshness import fresh_for, outside_skipped
+
+# A move is believed once the new address has delivered, and forgotten when it fails: the old one is asked again then.
+MOVES_TO_BELIEVE = 1
+# Half the time between two items finds each before the next (findings of miniflux and others).
+_OF_THE_GAP = 0.5
+_LONGEST_BACK_OFF = timedelta(hours=24)
+# Of the waiting time, at random and on top: sources that failed together must not return together.
+_JITTER = 0.2
+_FAILING_FROM = 3
+_SLOW_SECONDS = 20.0
+# A server whose validators never change silences its source; NetNewsWire asks in full after 8 days as well.
+_TRUST_VALIDATORS = timedelta(days=8)
+_SILENT_AFTER = timedelta(days=7)
+_SILENT_GAPS = 6
+# What a source looked like is remembered for about so long.
+_MEMORY = timedelta(days=28)
+_VISITS_TO_KNOW = 5
+_LOST_SHARE = 0.5
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What one visit found out."""
+
+    at: datetime
+    answer: Document | NotModified | None = None  # None: no answer worth the name
+    announcement: Announcement | None = None  # None: nothing was read, because nothing changed or nothing came
+    error: MonitorError | None = None
+    complete: bool = True  # False: something announced is still missing, and must be announced again
+    left: int = 0  # of what is new, not asked for this time
+    new: int = 0  # entries not seen before
+    elapsed_seconds: float = 0.0
+    sha256: str | None = None
+
+
+def due_sources(sources: Iterable[Source], last_visits: Mapping[SourceId, Visit], now: datetime) -> list[Source]:
+    """Return the enabled sources whose turn it is, longest waiting first."""
+    waiting = [(due_at(source, last_visits.get(source.id)), source) for source in sources if source.enabled]
+    return [source for due, source in sorted(waiting, key=lambda pair: pair[0] or _NEVER) if due and due <= now]
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+def due_at(source: Source, last: Visit | None) -> datetime | None:
+    """Return when a source is next due; None when it is gone for good. A new address makes a new source."""
+    if last is None or is_another(source, last):
+        return datetime.min.replace(tzinfo=UTC)
+    return None if last.state is SourceState.GONE else last.next_due
+
+
+def is_another(source: Source, last: Visit) -> bool:
+    """Was the address changed in sources.yaml since?"""
+    return last.url is not None and last.url != source.url
+
+
+def address_to_ask(source: Source, last: Visit | None) -> str:
+    """Return the address to ask: where the source has moved to for good, or its own."""
+    believed = last is not None and last.moved_to is not None and last.moved_seen >= MOVES_TO_BELIEVE
+    return last.moved_to if last and believed and last.moved_to else source.url
+
+
+def validators_to_send(last: Visit | None, now: datetime) -> Validators | None:
+    """Return what to ask "has it changed?" with; nothing when the server has not shown the whole for too long."""
+    if last is None or last.last_whole is None or now - last.last_whole > _TRUST_VALIDATORS:
+        return None
+    return last.validators
+
+
+def next_visit(source: Source, last: Visit | None, outcome: Outcome, *, chance: float) -> Visit:
+    """Return what this visit leaves behind. `chance` in [0, 1) spreads those that would come back together."""
+    before = last or Visit(source=source.id, at=outcome.at, next_due=outcome.at, state=SourceState.NEW)
+    before = replace(before, at=outcome.at, url=source.url, not_before=None)
+    if outcome.error is not None:
+        return _after_failure(source, before, outcome, outcome.error, chance)
+    return _after_answer(source, before, outcome, chance)
+
+
+def _after_failure(source: Source, before: Visit, outcome: Outcome, error: MonitorError, chance: float) -> Visit:
+    failures = before.failures_in_row + 1
+    wait = min(timedelta(minutes=source.min_interval_minutes) * 2 ** min(failures, 12), _LONGEST_BACK_OFF)
+    asked_until = error.retry_at if isinstance(error, TemporaryFetchError) else None
+    due = max(outcome.at + wait * (1 + _JITTER * chance), asked_until or outcome.at)
+    # A new address that fails was perhaps no move at all: then the old one is asked next.
+    doubted = before.moved_to is not None and (failures >= _FAILING_FROM or not isinstance(error, TemporaryFetchError))
+    return replace(
+        before,
+        next_due=due,
+        not_before=asked_until,
+        state=_state_of_failure(before, error, failures),
+        failures_in_row=failures,
+        last_error=str(error),
+        moved_to=None if doubted else before.moved_to,
+        moved_seen=0 if doubted else before.moved_seen,
+        validators=Validators() if doubted else before.validators,
+        body_sha256=None if doubted else before.body_sha256,
+    )
+
+
+def _state_of_failure(before: Visit, error: MonitorError, failures: int) -> SourceState:
+    kind = error.kind if isinstance(error, FetchError) else ""
+    if kind == "http_410" and before.moved_to is None:
+        return SourceState.GONE
+    if kind in ("http_401", "http_403", "http_407", "http_451", "challenge"):
+        return SourceState.BLOCKED
+    if kind == "robots":
+        return SourceState.ROBOTS
+    return SourceState.FAILING if failures >= _FAILING_FROM or before.last_ok is None else before.state
+
+
+def _after_answer(source: Source, before: Visit, outcome: Outcome, chance: float) -> Visit:
+    answer = outcome.answer
+    assert answer is not None, "a visit without an error had an answer"
+    after = replace(
+        _remember(before, outcome, answer),
+        failures_in_row=0,
+        last_ok=outcome.at,
+        last_new=outcome.at if outcome.new else before.last_new,
+        last_error=None,
+        mean_gap_minutes=_gap(before, outcome),
+        fill=_running(before, outcome),
+    )
+    fresh = fresh_for(answer.headers, now=outcome.at)
+    due = outcome.at + _interval(source, after, outcome, fresh) * (1 + _JITTER * chance)
+    return replace(
+        after,
+        next_due=outside_skipped(due, outcome.announcement),
+        not_before=outcome.at + fresh if fresh and outcome.complete else None,
+        state=_state(before, after, outcome),
+    )
+
+
+def _remember(before: Visit, outcome: Outcome, answer: Document | NotModified) -> Visit:
+    """Keep what tells us next time that nothing has changed, and where to ask."""
+    if not outcome.complete:
+        # The next answer must be whole, or what is missing now is lost for good.
+        return replace(before, validators=Validators(), body_sha256=None)
+    if isinstance(answer, NotModified):
+        return before
+    moved = answer.moved_to or (before.moved_to if answer.url == before.moved_to else None)
+    return replace(
+        before,
+        validators=answer.validators,
+        body_sha256=outcome.sha256,
+        last_whole=outcome.at,
+        moved_to=moved,
+        moved_seen=before.moved_seen + 1 if moved else 0,
+    )
+
+
+def _interval(source: Source, after: Visit, outcome: Outcome, fresh: timedelta) -> timedelta:
+    """Return half the source's own gap, not less than it asks for, within the bounds set for it."""
+    shortest = timedelta(minutes=source.min_interval_minutes)
+    longest = timedelta(minutes=source.max_interval_minutes)
+    if outcome.left:
+        return shortest
+    learned = timedelta(minutes=(after.mean_gap_minutes or 0) * _OF_THE_GAP)
+    ttl = timedelta(minutes=(outcome.announcement.ttl_minutes or 0) if outcome.announcement else 0)
+    return max(shortest, min(max(learned, ttl, fresh), longest))
+
+
+def _gap(before: Visit, outcome: Outcome) -> float | None:
+    """Return the running mean of minutes between two items: from their dates, or else from when we saw them."""
+    observed = _dated_gap(outcome.announcement)
+    if observed is None and outcome.new and before.last_new:
+        observed = (outcome.at - before.last_new).total_seconds() / 60 / outcome.new
+    if observed is None:
+        return before.mean_gap_minutes
+    return observed if before.mean_gap_minutes is None else 0.7 * before.mean_gap_minutes + 0.3 * observed
+
+
+def _dated_gap(announcement: Announcement | None) -> float | None:
+    dates = sorted({entry.published for entry in announcement.entries if entry.published} if announcement else ())
+    if len(dates) < 3:
+        return None
+    return median((later - sooner).total_seconds() / 60 for sooner, later in pairwise(dates))
+
+
+def _shares(announcement: Announcement) -> dict[str, float]:
+    entries = announcement.entries
+    if not entries:
+        return {"items": 0.0}
+    titled, dated = (sum(map(bool, found)) for found in zip(*((e.title, e.published) for e in entries), strict=True))
+    return {"items": float(len(entries)), "title": titled / len(entries), "date": dated / len(entries)}
+
+
+def _running(before: Visit, outcome: Outcome) -> Mapping[str, float]:
+    if outcome.announcement is None:
+        return before.fill
+    return remembered_shares(
+        before.fill, _shares(outcome.announcement), since=outcome.at - (before.last_ok or outcome.at)
+    )
+
+
+def remembered_shares(fill: Mapping[str, float], seen: Mapping[str, float], *, since: timedelta) -> dict[str, float]:
+    """Return running means over about 28 days, with one more observation; `visits` counts those that made them."""
+    visits = fill.get("visits", 0.0)
+    weight = max(1 - math.exp(-since / _MEMORY), 1 / (visits + 1))
+    means = {name: fill.get(name, value) + weight * (value - fill.get(name, value)) for name, value in seen.items()}
+    return {**fill, **means, "visits": min(visits + 1, 1000.0)}
+
+
+def _state(before: Visit, after: Visit, outcome: Outcome) -> SourceState:
+    if outcome.announcement is not None and lost(before.fill, _shares(outcome.announcement)):
+        return SourceState.DRIFT
+    if outcome.announcement is None and before.state is SourceState.DRIFT:
+        return SourceState.DRIFT
+    if _is_silent(after):
+        return SourceState.SILENT
+    return SourceState.SLOW if outcome.elapsed_seconds > _SLOW_SECONDS else SourceState.OK
+
+
+def lost(fill: Mapping[str, float], seen: Mapping[str, float]) -> Collection[str]:
+    """Return what the source used to have and now lacks: items, titles, dates."""
+    if fill.get("visits", 0) < _VISITS_TO_KNOW:
+        return ()
+    few = ["items"] if fill.get("items", 0) >= 4 and seen["items"] < 0.2 * fill["items"] else []
+    return few + [name for name in seen if name != "items" and seen[name] < fill.get(name, 0) - _LOST_SHARE]
+
+
+def _is_silent(after: Visit) -> bool:
+    if after.last_new is None:
+        return False
+    usual = timedelta(minutes=_SILENT_GAPS * (after.mean_gap_minutes or 0))
+    return after.at - after.last_new > max(_SILENT_AFTER, usual)
