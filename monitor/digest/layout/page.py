@@ -1,0 +1,66 @@
+"""The whole page, section by section in the order of the profile."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from monitor.digest.layout import front, health, standing, story_cards
+from monitor.digest.layout.blocks import Block, Page, Section
+from monitor.digest.wording import Wording, wording_of
+from monitor.domain.reports import Digest
+
+_SECTIONS: dict[str, Callable[[Digest, Wording], tuple[Block, ...]]] = {
+    "warnings": front.warnings,
+    "minute": front.minute,
+    "ladder": story_cards.ladder,
+    "movers": standing.movers,
+    "metals": story_cards.metals,
+    "quiet": standing.quiet,
+    "grid": standing.grid,
+    "shared": standing.shared,
+    "policies": standing.policies,
+    "numbers": standing.numbers,
+    "dates": standing.dates,
+    "names": standing.names,
+    "questions": standing.questions,
+    "doubts": standing.doubts,
+    "coverage": health.coverage,
+    "method": health.method,
+}
+# What an e-mail and a feed entry carry; the rest is one link away.
+SHORT = ("warnings", "minute", "ladder", "movers", "metals", "quiet", "grid", "policies", "coverage", "method")
+# On a day without stories the standing tables have nothing to stand for.
+_EMPTY_DAY = ("warnings", "minute", "movers", "quiet", "coverage", "method")
+
+
+def laid_out(digest: Digest, only: tuple[str, ...] | None = None) -> Page:
+    """Return the page with the digest's sections, or only those named; sections with nothing to say are left out."""
+    words = wording_of(digest)
+    day = digest.window.day
+    keys = [key for key in digest.sections if only is None or key in only]
+    if not digest.stories:
+        keys = [key for key in keys if key in _EMPTY_DAY]
+    sections = tuple(
+        Section(
+            key=key,
+            title=words.say(f"section.{key}"),
+            blocks=blocks,
+            tone=digest.coverage.state if key == "warnings" else "",
+        )
+        for key in keys
+        if (blocks := _SECTIONS[key](digest, words))
+    )
+    return Page(
+        language=digest.language,
+        title=digest.title,
+        date=words.day(day, long=True),
+        subject=front.subject(digest, words),
+        preheader=front.preheader(digest, words),
+        masthead=front.masthead(digest, words),
+        sections=sections,
+        labels={key: words.say(key) for key in ("skip", "contents", "full", "missing")},
+        base_url=digest.base_url,
+        day=str(day),
+        previous=str(day - timedelta(days=1)),
+        next=str(day + timedelta(days=1)),
+        sha256=digest.sha256,
+    )

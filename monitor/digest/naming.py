@@ -1,0 +1,45 @@
+"""Names of metals and regions in the digest's language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.domain.reports import Named
+from monitor.domain.tags import Tag, Term, Vocabulary
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Names:
+    """Ids to names; an unknown id is its own name."""
+
+    vocabulary: Vocabulary
+    language: str
+
+    def metal(self, id_: str) -> Named:
+        """Return a metal or group with its name, as in a heading."""
+        return Named(id=id_, name=self._name(self.vocabulary.metals.get(id_), id_))
+
+    def region(self, id_: str, places: Iterable[str] = ()) -> Named:
+        """Return a country or subdivision with its name, and the places in it that the text names."""
+        return Named(id=id_, name=self._name(self.vocabulary.regions.get(id_), id_), places=tuple(places))
+
+    def is_region(self, words: str) -> bool:
+        """Whether words are the name of a country or subdivision itself, and no place inside one."""
+        return any(words.lower() in (term.name_en.lower(), term.name_zh) for term in self.vocabulary.regions.values())
+
+    def quiet_candidates(self) -> list[str]:
+        """Return the metals that are no groups of others, in the order of the vocabulary."""
+        groups = {parent for term in self.vocabulary.metals.values() for parent in term.parents}
+        return [id_ for id_ in self.vocabulary.metals if id_ not in groups]
+
+    def _name(self, term: Term | None, id_: str) -> str:
+        if term is None:
+            return id_
+        name = term.name_zh if self.language == "zh" else term.name_en
+        return name[:1].upper() + name[1:] if name else id_
+
+
+def places_of(tag: Tag, name: str) -> tuple[str, ...]:
+    """Return at most three names by which a region was recognised besides its own, in the order of the text."""
+    ordered = sorted(tag.mentions, key=lambda mention: (mention.field != "title", mention.start))
+    words = dict.fromkeys(" ".join(mention.words.split()) for mention in ordered)
+    return tuple(word for word in words if name.lower() not in word.lower() and word.lower() not in name.lower())[:3]
