@@ -4,8 +4,8 @@
     python -m bench.fetching client --url http://127.0.0.1:8900/bench [--requests 3000]
 
 The simulator is a server with the admin pages `sources`, `truth`, `advance`, `score`, `reset`: it knows what each
-source announces in every round and records every request. `faults` prints recall of links, repeats and violations; `client`
-prints requests per CPU second at rising concurrency, and the same for httpx's own transport.
+source announces in every round and records every request. `faults` prints recall of links, repeats and violations;
+`client` prints requests per CPU second at rising concurrency, and the same for httpx's own transport.
 """
 
 import argparse

@@ -43,8 +43,9 @@ async def open_fetcher(policy: FetchPolicy, *, now: Callable[[], datetime] = _ut
     transport = _transport(policy)
     headers = {"user-agent": policy.user_agent, "accept": _ACCEPT, "accept-encoding": ACCEPTED}
     # Redirects are followed by hand, one vetted hop at a time.
+    timeout = policy.read_timeout_seconds
     async with httpx.AsyncClient(
-        transport=transport, headers=headers, timeout=policy.read_timeout_seconds, trust_env=False, follow_redirects=False
+        transport=transport, headers=headers, timeout=timeout, trust_env=False, follow_redirects=False
     ) as client:
         yield HttpFetcher(client, policy, now=now)
 

@@ -15,8 +15,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import structlog
-
 from monitor.domain.watching import (
     Announcement,
     Document,
@@ -36,8 +34,6 @@ from monitor.ports import Fetcher
 from monitor.sources.challenge import is_challenge
 from monitor.sources.due import Outcome, address_to_ask, is_another, next_visit, validators_to_send
 from monitor.sources.kinds import read_entries
-
-log = structlog.get_logger()
 
 Settled = Callable[[Collection[str]], set[str]]
 
@@ -70,7 +66,7 @@ async def harvest_source(
     now: Callable[[], datetime],
     retries: Sequence[Waiting] = (),
 ) -> Harvest:
-    """Visit a source and return what it brought home. Never raises for what the source or the network does.
+    """Visit a source and return what it brought home; what the source and the network do wrong is in the harvest.
 
     `settled` returns those canonical addresses that need no request now; `retries` are entries of earlier visits
     that are worth another try.
@@ -87,10 +83,14 @@ async def harvest_source(
         if not (isinstance(error, FetchError) and error.kind in _HOST_FAILURES):
             await visiting.bring(list(waiting.values()))
         return visiting.failed(error)
-    except Exception as error:
-        # Our own mistake in reading one source must not stop the others, and must count, or it is due every minute.
-        log.exception("source crashed", source=source.id)
-        return visiting.failed(ItemError(f"internal error while reading {source.url}: {error!r}"))
+
+
+def failed_harvest(source: Source, last: Visit | None, error: str, *, now: datetime) -> Harvest:
+    """Return the harvest of a visit that broke down in our own hands: it must count, or it is due every minute."""
+    outcome = Outcome(at=now, error=ItemError(error), complete=False)
+    return Harvest(
+        source=source, visit=next_visit(source, last, outcome, chance=random.random()), error=error, outcome="failed"
+    )
 
 
 async def _welcome(last: Visit, at: datetime) -> bool:

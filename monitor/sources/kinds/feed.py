@@ -21,7 +21,8 @@ from lxml import etree  # type: ignore[import-untyped]  # it ships no stubs
 from monitor.domain.watching import Announcement, Document, Entry, Source
 from monitor.errors import ParseError
 from monitor.reading.charset import decode
-from monitor.sources.kinds.entries import absolute, moment, plain, without_controls
+from monitor.reading.dates import read_date
+from monitor.sources.kinds.entries import absolute, midnight, moment, plain, without_controls
 from monitor.sources.kinds.options import Options, wanted
 
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
@@ -86,6 +87,12 @@ def parse_feed(body: bytes, content_type: str | None, *, base: str) -> tuple[str
     if not items and not _START.search(text[:_HEAD]):
         raise ParseError(f"not a feed: begins with {text[:60]!r}")
     return title, items or [], _hints(text)
+
+
+def stated_date(text: str | None, *, now: datetime) -> datetime | None:
+    """Return the instant that a feed states; a day without a time is its midnight in Greenwich."""
+    found = read_date(text, now=now) if text else None
+    return found if isinstance(found, datetime) or found is None else midnight(found, None)
 
 
 def _presentable(text: str) -> str:
