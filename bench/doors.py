@@ -19,3 +19,57 @@ def url(address: str) -> str:
     from monitor.dedup.urls import canonical_url
 
     return canonical_url(address)
+
+
+def tag(title: str | None, text: str, lang: str | None) -> dict[str, list[dict[str, Any]]]:
+    from monitor.tag import tag_article
+
+    tags = tag_article(title, text, lang)
+    fields = {
+        "metals": tags.metals,
+        "countries": [tag for tag in tags.regions if "-" not in tag.id],
+        "subdivisions": [tag for tag in tags.regions if "-" in tag.id],
+    }
+    return {
+        field: [{"id": tag.id, "score": tag.salience, "role": tag.role} for tag in found]
+        for field, found in fields.items()
+    }
+
+
+def feed(body: bytes, headers: dict[str, str], base_url: str | None) -> tuple[str | None, list[dict[str, Any]]]:
+    from datetime import UTC, datetime
+
+    from monitor.sources.kinds.feed import parse_feed, stated_date
+
+    content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), None)
+    title, items, _ = parse_feed(body, content_type, base=base_url or "")
+    # Old suites date their feeds in years that have yet to come.
+    dates = [
+        {name: stated_date(item[name], now=datetime(2999, 1, 1, tzinfo=UTC)) for name in ("published", "updated")}
+        for item in items
+    ]
+    return title, [
+        {"title": item["title"], "link": item["link"], **date} for item, date in zip(items, dates, strict=True)
+    ]
+
+
+def charset(body: bytes, content_type: str | None) -> str:
+    from monitor.reading.charset import decode
+
+    return decode(body, content_type)
+
+
+def robots(robots_txt: str, agent: str, url: str) -> bool:
+    from monitor.fetch.robots import may_fetch
+
+    return may_fetch(robots_txt, agent, url)
+
+
+def date(text: str) -> Any:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from monitor.reading.dates import read_stated
+
+    # The relative forms of the corpus were written on this day.
+    return read_stated(text, now=datetime(2026, 9, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
