@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from monitor.domain.articles import ArticleId, StoryId
 
@@ -184,14 +184,6 @@ class Facets:
     articles: int
     whole: bool  # False: there are older ones that were not counted
     counts: Mapping[str, Mapping[str, int]]  # metal, region, source, lang -> value -> articles
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Statement:
-    """The SQL that answers a query, with its parameters."""
-
-    sql: str
-    parameters: Mapping[str, Any]
 
 
 def _quoted(text: str) -> str:

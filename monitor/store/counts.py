@@ -7,6 +7,7 @@
 
 Days are UTC days of first sight.
 """
+# ruff: noqa: S608 - names are ours, values are parameters
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -89,7 +90,7 @@ def _add(
     one = f"({', '.join([mark] * (len(keys) + len(columns)))})"
     sums = ", ".join(f"{column} = {name}.{column} + excluded.{column}" for column in columns)
     sql = (
-        f"INSERT INTO {name} ({', '.join(keys + columns)}) VALUES {', '.join([one] * len(rows))}"  # noqa: S608 - our names
+        f"INSERT INTO {name} ({', '.join(keys + columns)}) VALUES {', '.join([one] * len(rows))}"
         f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums} RETURNING {', '.join((*keys, columns[0]))}"
     )
     values = tuple(value for key, numbers in rows.items() for value in (*key, *numbers))
@@ -98,5 +99,5 @@ def _add(
         where = " AND ".join(f"{key} = {mark}" for key in keys)
         for row in now:
             if row[-1] == 0:
-                connection.exec_driver_sql(f"DELETE FROM {name} WHERE {where}", row[:-1])  # noqa: S608 - our names
+                connection.exec_driver_sql(f"DELETE FROM {name} WHERE {where}", row[:-1])
     return now

@@ -1,0 +1,242 @@
+"""A query as SQL. What the index can answer alone becomes one match expression; the rest, conditions beside it.
+
+    lithium metal:cobalt seen:7d   ->   MATCH "lithium" AND "metal:cobalt" AND "seen:202611"
+                                        a.first_seen >= ...
+
+Every value is a parameter, and every term of a match expression stands in quotes.
+"""
+# ruff: noqa: S608 - every value is a parameter
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from monitor.domain.questions import All, AnyOf, Expression, Facet, Not, OfStory, Period, Publishers, Query, Words
+from monitor.reading.terms import asked
+from monitor.store.columns import iso
+from monitor.store.entries import facet, first_key, months
+
+# Up to three years of months are asked for by name; of a longer period the newest articles are never far.
+_MOST_MONTHS = 36
+
+_NO_TIME = (None, None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Terms:
+    """Articles with one of these terms: of a facet, or that every article has."""
+
+    terms: tuple[str, ...]
+
+
+_EVERYTHING = _Terms(terms=("is:original", "is:duplicate"))
+
+
+@dataclass(kw_only=True, slots=True)
+class Plan:
+    """How a query is answered: FROM and WHERE over `w` (index), `k` (keys) and `a` (articles), with parameters."""
+
+    postgresql: bool
+    match: str | None = None  # in the language of the database's index
+    ranked: str | None = None  # the same with words alone, for weighing
+    conditions: list[str] = field(default_factory=list)
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def value(self, value: Any) -> str:
+        """Return the placeholder of a new parameter."""
+        name = f"p{len(self.parameters)}"
+        self.parameters[name] = iso(value) if isinstance(value, datetime) and not self.postgresql else value
+        return f":{name}"
+
+    def source(self) -> str:
+        """Return the FROM clause. SQLite is told to begin with the index: `CROSS JOIN` keeps the order."""
+        join = "JOIN" if self.postgresql else "CROSS JOIN"
+        key = "key" if self.postgresql else "rowid"
+        tables = [f"search_words AS w {join} search_keys AS k ON k.key = w.{key}" if self.match else "search_keys AS k"]
+        if any("a." in condition for condition in self.conditions):
+            tables.append(f"{join} articles AS a ON a.id = k.article_id")
+        return " ".join(tables)
+
+    def order(self) -> str:
+        """Return the column to walk by: newest first is its falling order."""
+        if self.match is None:
+            return "k.key"
+        return "w.key" if self.postgresql else "w.rowid"
+
+    def where(self, *more: str) -> str:
+        """Return the WHERE clause."""
+        match = [self.matches(self.match)] if self.match else []
+        conditions = [*match, *self.conditions, *more]
+        return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+    def matches(self, match: str) -> str:
+        """Return the condition that the index has what `match` says."""
+        mark = self.value(match) if match not in self.parameters.values() else self._placeholder(match)
+        return f"w.words @@ CAST({mark} AS tsquery)" if self.postgresql else f"w.search_words MATCH {mark}"
+
+    def _placeholder(self, value: Any) -> str:
+        return next(f":{name}" for name, known in self.parameters.items() if known == value)
+
+
+def plan(query: Query, *, postgresql: bool, seen: tuple[datetime | None, datetime | None] = _NO_TIME) -> Plan:
+    """Return how the query is answered; `seen` is when the archive's first and last article were first seen."""
+    made = Plan(postgresql=postgresql)
+    parts = _parts(query.expression)
+    hints = [hint for part in parts if isinstance(part, Period) for hint in _hint(part, seen)]
+    indexed = [*(part for part in parts if _indexed(part)), *hints]
+    if indexed:
+        made.match = _match(_all(indexed), postgresql=postgresql)
+    made.conditions.extend(_first_condition(part, made) for part in parts if not _indexed(part))
+    if words := positive_words(query.expression):
+        made.ranked = _match(_any(words), postgresql=postgresql)
+    return made
+
+
+def positive_words(expression: Expression | None) -> list[Words]:
+    """Return the words that are asked for, without those that are excluded."""
+    if isinstance(expression, Words):
+        return [expression]
+    if isinstance(expression, (All, AnyOf)):
+        return [words for part in expression.parts for words in positive_words(part)]
+    return []
+
+
+def _parts(expression: Expression | None) -> Sequence[Expression]:
+    if expression is None:
+        return ()
+    return expression.parts if isinstance(expression, All) else (expression,)
+
+
+def _indexed(expression: Any) -> bool:
+    if isinstance(expression, (All, AnyOf)):
+        return all(_indexed(part) for part in expression.parts)
+    return _indexed(expression.part) if isinstance(expression, Not) else isinstance(expression, (Words, Facet, _Terms))
+
+
+def _hint(period: Period, seen: tuple[datetime | None, datetime | None]) -> list[_Terms]:
+    """Return what the index knows of a period that it cannot answer exactly."""
+    if period.name == "published":
+        return [_Terms(terms=("has:date",))]
+    start, end = period.start or seen[0], period.end or seen[1]
+    if start is None or end is None or start > end:
+        return []
+    wanted = months(start, end)
+    return [_Terms(terms=tuple(wanted))] if len(wanted) <= _MOST_MONTHS else []
+
+
+def _first_condition(part: Expression, made: Plan) -> str:
+    """Return the condition of a part that every answer must meet: the walk itself can keep to a period of keys."""
+    if isinstance(part, Period) and part.name == "published":
+        return _between(made.order(), part, made)
+    return _condition(part, made)
+
+
+def _condition(expression: Expression, made: Plan) -> str:
+    """Return SQL that is true or false, never unknown: `NOT` must not lose an article."""
+    if _indexed(expression):
+        return _listed(_match(expression, postgresql=made.postgresql), made)
+    if isinstance(expression, (All, AnyOf)):
+        word = " AND " if isinstance(expression, All) else " OR "
+        return f"({word.join(_condition(part, made) for part in expression.parts)})"
+    if isinstance(expression, Not):
+        return f"NOT {_condition(expression.part, made)}"
+    return _leaf(expression, made)
+
+
+def _leaf(expression: Expression, made: Plan) -> str:
+    if isinstance(expression, Period):
+        return _within(expression, made)
+    if isinstance(expression, OfStory):
+        return _of_story(expression, made)
+    assert isinstance(expression, Publishers), "the index answers everything else"
+    return _publishers(expression, made)
+
+
+def _listed(match: str, made: Plan) -> str:
+    if made.postgresql:
+        return f"k.key IN (SELECT key FROM search_words WHERE words @@ CAST({made.value(match)} AS tsquery))"
+    return f"k.key IN (SELECT rowid FROM search_words WHERE search_words MATCH {made.value(match)})"
+
+
+def _within(period: Period, made: Plan) -> str:
+    if period.name == "published":
+        return f"(a.published_date IS NOT NULL AND {_between('k.key', period, made)})"
+    bounds = [f"a.first_seen >= {made.value(period.start)}"] if period.start else []
+    bounds += [f"a.first_seen < {made.value(period.end)}"] if period.end else []
+    return f"({' AND '.join(bounds)})"
+
+
+def _between(key: str, period: Period, made: Plan) -> str:
+    bounds = [f"{key} >= {made.value(first_key(period.start))}"] if period.start else []
+    bounds += [f"{key} < {made.value(first_key(period.end))}"] if period.end else []
+    return " AND ".join(bounds)
+
+
+def _of_story(asked_for: OfStory, made: Plan) -> str:
+    stories = ", ".join(made.value(story) for story in asked_for.stories)
+    return (
+        "k.key IN (SELECT sk.key FROM articles AS sa JOIN search_keys AS sk ON sk.article_id = sa.id"
+        f" WHERE sa.story_id IN ({stories}))"
+    )
+
+
+def _publishers(bounds: Publishers, made: Plan) -> str:
+    number = (
+        "(CASE WHEN a.story_id IS NULL THEN 1 ELSE"
+        " (SELECT count(DISTINCT pa.family) FROM articles AS pa WHERE pa.story_id = a.story_id) END)"
+    )
+    if bounds.most is None:
+        return f"({number} >= {made.value(bounds.least)})"
+    return f"({number} BETWEEN {made.value(bounds.least)} AND {made.value(bounds.most)})"
+
+
+def _match(expression: Any, *, postgresql: bool) -> str:
+    return _tsquery(expression) if postgresql else _fts5(expression)
+
+
+def _fts5(expression: Any) -> str:
+    """Return the expression in FTS5's language (sqlite.org/fts5.html, section 3)."""
+    match expression:
+        case All(parts=parts):
+            wanted: list[Any] = [part for part in parts if not isinstance(part, Not)] or [_EVERYTHING]
+            excluded = "".join(f" NOT {_fts5(part.part)}" for part in parts if isinstance(part, Not))
+            return f"(({' AND '.join(_fts5(part) for part in wanted)}){excluded})"
+        case AnyOf(parts=parts):
+            return f"({' OR '.join(_fts5(part) for part in parts)})"
+        case Not(part=part):
+            return f"({_fts5(_EVERYTHING)} NOT {_fts5(part)})"
+        case Words(text=text):
+            found, begins = asked(text)
+            return f'"{" ".join(found)}"{" *" if begins else ""}'
+    return "(" + " OR ".join(f'"{term}"' for term in _terms(expression)) + ")"
+
+
+def _tsquery(expression: Any) -> str:
+    """Return the expression as a `tsquery` (postgresql.org/docs/current/datatype-textsearch.html)."""
+    match expression:
+        case All(parts=parts):
+            return f"({' & '.join(_tsquery(part) for part in parts)})"
+        case AnyOf(parts=parts):
+            return f"({' | '.join(_tsquery(part) for part in parts)})"
+        case Not(part=part):
+            return f"!{_tsquery(part)}"
+        case Words(text=text):
+            found, begins = asked(text)
+            quoted = " <-> ".join(f"'{term}'" for term in found)
+            return f"({quoted}{':*' if begins else ''})"
+    return "(" + " | ".join(f"'{term}'" for term in _terms(expression)) + ")"
+
+
+def _terms(expression: Facet | _Terms) -> Sequence[str]:
+    if isinstance(expression, _Terms):
+        return expression.terms
+    return [facet(expression.name, value) for value in expression.ids]
+
+
+def _all(parts: Sequence[Any]) -> Any:
+    return parts[0] if len(parts) == 1 else All(parts=tuple(parts))
+
+
+def _any(parts: Sequence[Any]) -> Any:
+    return parts[0] if len(parts) == 1 else AnyOf(parts=tuple(parts))
