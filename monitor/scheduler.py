@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from monitor.digest import Profile
 from monitor.errors import MonitorError
 from monitor.pipeline.collect import Collector
 from monitor.wiring import Monitor
@@ -54,7 +56,7 @@ class Scheduler:
         """Build the digests of finished days that have none, and offer to each channel what it has not taken."""
         reporter = self._monitor.reporter()
         for profile in self._monitor.profiles().values():
-            if self._is_time(profile.time, profile.zone):
+            if self._is_time(profile):
                 for day in reporter.missing(profile):
                     reporter.build(day, profile)
             for edition in reporter.undelivered(profile):
@@ -64,9 +66,9 @@ class Scheduler:
         """Return when each tick last came through: a scheduler that says it runs may have stopped."""
         return dict(self._beats)
 
-    def _is_time(self, at: str, zone: object) -> bool:
-        local = self._monitor.now().astimezone(zone)  # type: ignore[arg-type]  # a ZoneInfo
-        return local.strftime("%H:%M") >= at
+    def _is_time(self, profile: Profile) -> bool:
+        local = self._monitor.now().astimezone(ZoneInfo(profile.timezone))
+        return local.strftime("%H:%M") >= profile.time
 
     def _beat(self, name: str, tick: Callable[[], None]) -> None:
         try:

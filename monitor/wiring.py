@@ -9,7 +9,6 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from monitor.deliver import open_channels
 from monitor.digest import Profile
 from monitor.domain.watching import Source
 from monitor.errors import ConfigError
@@ -90,7 +89,7 @@ class Monitor:
             self.engine,
             vocabulary=vocabulary,
             folder=self.settings.data_dir / "digests",
-            channels=open_channels(self.settings.channels, folder=self.settings.data_dir / "outbox"),
+            channels={},
             now=self.now,
         )
 
@@ -101,7 +100,7 @@ class Monitor:
             time=self.settings.digest_time.strftime("%H:%M"),
             base_url=self.settings.base_url,
         )
-        return {default.name: default} | {profile.name: profile for profile in self.catalog.profiles}
+        return {default.name: default}
 
     def profile(self, name: str) -> Profile:
         """Return a digest's profile.

@@ -18,8 +18,7 @@ from sqlalchemy import Engine
 from monitor.dedup.urls import article_address, canonical_url
 from monitor.domain.articles import NewArticle
 from monitor.domain.watching import Drop, Harvest, Page, Source, SourceId, Tally, Visit, Waiting
-from monitor.errors import StoreError
-from monitor.pipeline.harvest import failed_harvest, harvest_source
+from monitor.pipeline.harvest import harvest_source
 from monitor.pipeline.keep import Kept, keep_article, tally_of
 from monitor.pipeline.prepare import prepare_page
 from monitor.ports import Fetcher
@@ -122,21 +121,15 @@ class Collector:
         self, source: Source, last: Visit | None, fetcher: Fetcher, retry_until: datetime | None
     ) -> Harvest:
         horizon = retry_until or self._now()
-        try:
-            return await harvest_source(
-                source,
-                last,
-                fetcher=fetcher,
-                settled=lambda addresses: self._settled(addresses, horizon),
-                canonical=canonical_url,
-                now=self._now,
-                retries=self._waiting(source.id, horizon),
-            )
-        except StoreError:
-            raise
-        except Exception as error:  # noqa: BLE001 - a bug in one source must not stop the others
-            log.error("source crashed", source=source.id, error=str(error), traceback=traceback.format_exc())
-            return failed_harvest(source, last, f"crashed: {type(error).__name__}: {error}", now=self._now())
+        return await harvest_source(
+            source,
+            last,
+            fetcher=fetcher,
+            settled=lambda addresses: self._settled(addresses, horizon),
+            canonical=canonical_url,
+            now=self._now,
+            retries=self._waiting(source.id, horizon),
+        )
 
     def _settled(self, addresses: Collection[str], horizon: datetime) -> set[str]:
         with open_archive(self._engine) as archive:
@@ -147,10 +140,12 @@ class Collector:
             return archive.addresses.waiting(source, now=horizon)
 
     def _keep(self, harvest: Harvest) -> Collected:
+        if harvest.outcome == "waiting":  # the server asked for patience; nothing happened that could be recorded
+            return Collected(source=harvest.source.id, outcome=harvest.outcome, tally=Tally())
         prepared = [(page, self._prepare(page, harvest.source)) for page in harvest.pages]
         with open_archive(self._engine, write=True) as archive:
             collected = self._keep_harvest(archive, harvest, prepared)
-        _report(collected)
+        _log_visit(collected)
         return collected
 
     def _prepare(self, page: Page, source: Source) -> NewArticle | Drop:
@@ -198,7 +193,7 @@ def _addresses(page: Page, new: NewArticle) -> list[str]:
     return list(dict.fromkeys([canonical_url(trusted), canonical_url(asked), canonical_url(final)]))
 
 
-def _report(collected: Collected) -> None:
+def _log_visit(collected: Collected) -> None:
     tally = collected.tally
     log.info(
         "source visited",

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Engine
@@ -43,7 +44,7 @@ class Reporter:
 
     def today(self, profile: Profile) -> date:
         """Return the day it is in the profile's zone."""
-        return self._now().astimezone(profile.zone).date()
+        return self._now().astimezone(ZoneInfo(profile.timezone)).date()
 
     def compose(self, day: date, profile: Profile) -> Digest:
         """Return a day's digest from what the archive knows now, without keeping it."""

@@ -1,8 +1,11 @@
 """Commands, one file per group."""
 
+import os
+
 import typer
 
 from monitor.serve.cli import archive, articles, collecting, digests, service, sources
+from monitor.serve.logs import configure_logs
 
 app = typer.Typer(
     name="monitor",
@@ -11,6 +14,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def begin() -> None:
+    """Send the log to standard error before any command says something."""
+    configure_logs(os.environ.get("MONITOR_LOG_FORMAT", "console"))
+
 
 service.add_to(app)
 collecting.add_to(app)

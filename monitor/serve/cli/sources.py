@@ -1,12 +1,11 @@
 """`monitor sources`: what is watched, and how it does."""
 
 import asyncio
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from monitor.domain.watching import Source
+from monitor.domain.watching import Source, SourceId
 from monitor.errors import ItemError
 from monitor.pipeline.trial import Trial, try_source
 from monitor.serve.cli.output import AsJson, notes, out, plain, print_json, print_table
@@ -86,8 +85,9 @@ def _tried(monitor: Monitor, name: str, limit: int) -> Trial:
     if known is None and "://" not in name:
         notes.print(f"There is no source {name!r} in {monitor.settings.sources_file}.", markup=False)
         raise typer.Exit(2)
+    source = known or Source(id=SourceId("trial"), name=name, kind="feed", url=name)
     try:
-        return asyncio.run(try_source(known or name, open_fetcher=monitor.fetcher, now=monitor.now, limit=limit))
+        return asyncio.run(try_source(source, open_fetcher=monitor.fetcher, now=monitor.now, limit=limit))
     except ItemError as error:
         notes.print(str(error), markup=False)
         raise typer.Exit(3) from error
@@ -109,16 +109,3 @@ def _print_trial(trial: Trial) -> None:
             f"\n{article.title or '(no headline)'}\n  {dated}, {len(article.text)} characters, tags: {tags}",
             markup=False,
         )
-    if trial.proposal:
-        out.print(f"\nTo watch it, add to sources.yaml:\n\n{trial.proposal}", markup=False)
-
-
-@app.command("export")
-def export(file: Annotated[Path, typer.Argument(help="Where to write the OPML.")]) -> None:
-    """Write the feed sources as OPML.
-
-    Example: monitor sources export feeds.opml
-    """
-    from monitor.sources.opml import to_opml
-
-    file.write_text(to_opml(open_monitor().catalog.sources), encoding="utf-8")

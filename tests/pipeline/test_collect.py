@@ -1,0 +1,131 @@
+"""The main path against a real local server: nothing lost, nothing repeated, nothing asked for in vain."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from monitor.fetch import open_fetcher
+from monitor.fetch.policy import FetchPolicy
+from monitor.pipeline.collect import Collected, Collector
+from monitor.sources.catalog import load_sources
+from monitor.store.reading import read_sql
+from monitor.wiring import utc_now
+from tests.newsroom import Newsroom, open_newsroom, write_sources
+
+
+@pytest.fixture
+def newsroom() -> Iterator[Newsroom]:
+    with open_newsroom() as newsroom:
+        newsroom.publish("feed", 3, 2, 1)
+        newsroom.publish("listing", 12, 11)
+        newsroom.publish("sitemap", 22, 21)
+        yield newsroom
+
+
+class Desk:
+    """Collects everything from the newsroom, as `monitor collect --all` does."""
+
+    def __init__(self, newsroom: Newsroom, engine: Engine, folder: Path) -> None:
+        self.newsroom = newsroom
+        self.engine = engine
+        self.sources = load_sources(write_sources(newsroom, folder)).sources
+        policy = FetchPolicy(allow_private_networks="127.0.0.0/8", per_host_delay_seconds=0)  # type: ignore[arg-type]  # as in the environment
+        self.open_fetcher = lambda: open_fetcher(policy)
+
+    def collect(self) -> dict[str, Collected]:
+        self.newsroom.requests.clear()
+        collector = Collector(
+            self.engine, sources=self.sources, open_fetcher=self.open_fetcher, now=utc_now, workers=8
+        )
+        horizon = utc_now().replace(year=9999)
+        collected = {one.source: one for one in collector.run(self.sources, retry_until=horizon)}
+        self.check_account()
+        return {str(source): one for source, one in collected.items()}
+
+    def check_account(self) -> None:
+        _, wrong = read_sql(self.engine, "select * from v_visits where found <> kept + duplicates + dropped")
+        _, sums = read_sql(self.engine, "select sum(dropped) from v_visits")
+        _, drops = read_sql(self.engine, "select coalesce(sum(count), 0) from v_drops")
+        assert wrong == []
+        assert int(sums[0][0]) == int(drops[0][0])
+
+    def urls(self) -> list[str]:
+        _, rows = read_sql(self.engine, "select url from v_articles order by url")
+        return [row[0].removeprefix(self.newsroom.address) for row in rows]
+
+
+@pytest.fixture
+def desk(newsroom: Newsroom, engine: Engine, tmp_path: Path) -> Desk:
+    return Desk(newsroom, engine, tmp_path)
+
+
+def test_a_feed_a_listing_and_a_sitemap_are_collected(desk: Desk) -> None:
+    collected = desk.collect()
+
+    assert {source: one.tally.kept for source, one in collected.items()} == {"feed": 3, "listing": 2, "sitemap": 2}
+    assert desk.urls() == [f"/a/{number}.html" for number in (1, 11, 12, 2, 21, 22, 3)]
+
+
+def test_a_second_pass_asks_conditionally_and_stores_nothing(desk: Desk) -> None:
+    desk.collect()
+    before = desk.urls()
+
+    collected = desk.collect()
+
+    asked = [request for request in desk.newsroom.requests if request[0] != "/robots.txt"]
+    assert {(path, status, conditional) for path, status, conditional in asked} == {
+        (path, 304, True) for path in ("/feed.xml", "/news/", "/sitemap.xml")
+    }
+    assert {one.tally.found for one in collected.values()} == {0}
+    assert desk.urls() == before
+
+
+def test_a_page_that_was_down_is_collected_on_the_next_pass(desk: Desk) -> None:
+    desk.newsroom.failing["/a/2.html"] = 503
+    first = desk.collect()["feed"]
+    desk.newsroom.failing.clear()
+
+    second = desk.collect()["feed"]
+
+    assert (first.tally.kept, [drop.reason for drop in first.drops]) == (2, ["fetch_http_503"])
+    assert second.tally.kept == 1
+    assert "/a/2.html" in desk.urls()
+
+
+def test_a_changed_feed_adds_only_what_is_new(desk: Desk) -> None:
+    desk.collect()
+    desk.newsroom.publish("feed", 5, 4)
+
+    collected = desk.collect()["feed"]
+
+    assert (collected.tally.kept, collected.tally.known) == (2, 3)
+    assert sorted(desk.newsroom.pages_asked_for()) == ["/a/4.html", "/a/5.html"]
+
+
+def test_a_page_that_two_sources_announce_is_kept_once(desk: Desk) -> None:
+    desk.newsroom.publish("listing", 1)
+    desk.newsroom.publish("sitemap", 1)
+
+    collected = desk.collect()
+
+    assert desk.urls().count("/a/1.html") == 1
+    assert sum(one.tally.duplicates + one.tally.known for one in collected.values()) == 2
+
+
+def test_a_page_that_is_gone_is_not_asked_for_for_ever(desk: Desk) -> None:
+    desk.newsroom.failing["/a/2.html"] = 410
+    desk.collect()
+    desk.newsroom.publish("feed", 4)
+
+    desk.collect()
+
+    assert "/a/2.html" not in [path for path, _, _ in desk.newsroom.requests]
+
+
+def test_the_raw_page_is_kept_as_it_came(desk: Desk) -> None:
+    desk.collect()
+
+    _, rows = read_sql(desk.engine, "select count(*), min(status) from pages where article_id is not null")
+    assert [tuple(row) for row in rows] == [(7, 200)]
