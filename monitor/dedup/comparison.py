@@ -6,30 +6,43 @@ from datetime import timedelta
 from typing import TypeVar
 
 from monitor.dedup.traits import NAMES, SHINGLES, VALUES, WORDS, Traits
+from monitor.domain.articles import Fingerprint
 
 # Sets smaller than this say little about containment.
 _SHORT = 20
+_SAME_FORM = 0.4
+# Characters repeat where words do not: these count for less, or more, in Chinese.
+_OTHERWISE_IN_HAN = ("contained", "values_missing_share", "title_in_lead")
 Comparison = dict[str, float]
+_THE_SAME = {"contained": 1.0, "shared": 1.0, "alike": 1.0}
 Hash = TypeVar("Hash")
 
 
-def compare(one: Traits, other: Traits, apart: timedelta) -> Comparison:
-    """Return the figures by name; the order of the two does not matter.
+def compare(one: Fingerprint, other: Fingerprint, apart: timedelta) -> Comparison:
+    """Return the figures by name; the order of the two does not matter. Empty when there is nothing to compare.
 
     Shares are in [0, 1]; `contained` is the share of the article that is more contained in the other, `shared` of the
     one that is less. Counts are logarithms of one more than the count.
     """
+    mine, yours = Traits.unpacked(one.features), Traits.unpacked(other.features)
+    if not mine.length or not yours.length or mine.han != yours.han:
+        return {}
+    figures = _figures(mine, yours, apart)
+    return figures | _THE_SAME if one.exact == other.exact else figures
+
+
+def _figures(one: Traits, other: Traits, apart: timedelta) -> Comparison:
     contained, shared, alike = _shares(one.shingles, other.shingles, SHINGLES)
     figures = {"contained": contained, "shared": shared, "alike": alike}
     figures |= _values(one, other)
     figures |= _titles(one, other)
-    words, words_back, _ = _shares(one.words, other.words, WORDS)
-    figures["words_contained"], figures["words_shared"] = words, words_back
+    figures["words_contained"] = _shares(one.words, other.words, WORDS)[0]
     figures["names_contained"] = 1.0 if one.han else _shares(one.names, other.names, NAMES)[0]
     figures["lead"] = _overlap(set(one.lead_shingles), set(other.lead_shingles))
     figures["days_apart"] = math.log1p(abs(apart) / timedelta(days=1))
     figures["short"] = float(min(one.length, other.length) < _SHORT)
-    figures["han"] = float(one.han)
+    for name in _OTHERWISE_IN_HAN:
+        figures[f"{name}_han"] = figures[name] * one.han
     return figures
 
 
@@ -45,7 +58,6 @@ def _values(one: Traits, other: Traits) -> Comparison:
         "values_agreed": math.log1p(agreed),
         "values_missing": math.log1p(missing),
         "values_missing_share": share_missing,
-        "values_missing_share_han": share_missing * one.han,
         "values_replaced": math.log1p(replaced),
         "values_replaced_many": float(replaced >= 3),
         "values_replaced_share": replaced / (replaced + agreed + 1),
@@ -69,12 +81,15 @@ def _by_surroundings(values: Iterable[tuple[int, ...]], side: int) -> dict[int, 
 def _titles(one: Traits, other: Traits) -> Comparison:
     """Compare the titles with each other and with the other text's beginning: many a headline is its first words."""
     mine, yours = set(one.title), set(other.title)
+    alike = len(mine & yours) / len(mine | yours) if mine or yours else 0.0
+    # Two titles of one form with other words in them: "opening" and "closing", "raises" and "cuts".
+    replaced = min(len(mine - yours), len(yours - mine)) if alike >= _SAME_FORM else 0
     in_lead = max(_share(mine, set(other.lead_words)), _share(yours, set(one.lead_words)))
     return {
-        "title_alike": _share(mine & yours, mine & yours, of=len(mine | yours)),
+        "title_alike": alike,
+        "title_replaced": math.log1p(replaced),
         "title_contained": _overlap(mine, yours),
         "title_in_lead": in_lead,
-        "title_missing": float(not (mine and yours)),
     }
 
 
@@ -97,9 +112,8 @@ def _comparable(
     return [value for value in one if key(value) <= end], [value for value in other if key(value) <= end]
 
 
-def _share(part: Set[int], whole: Set[int], of: int | None = None) -> float:
-    of = len(part) if of is None else of
-    return len(part & whole) / of if of else 0.0
+def _share(part: Set[int], whole: Set[int]) -> float:
+    return len(part & whole) / len(part) if part else 0.0
 
 
 def _overlap(one: Set[int], other: Set[int]) -> float:

@@ -5,7 +5,7 @@ from hashlib import blake2b
 import numpy as np
 import numpy.typing as npt
 
-from monitor.dedup.furniture import without_furniture
+from monitor.dedup.furniture import without_furniture, without_kicker
 from monitor.dedup.tokens import (
     CAPITAL,
     HAN,
@@ -38,7 +38,7 @@ def fingerprint(title: str | None, text: str, language: str | None = None) -> Fi
     sketch. Takes time in proportion to the length of the text, up to `tokens.LONGEST_TEXT` characters.
     """
     tokens = hashed_tokens(without_furniture(readable(text)))
-    traits = _traits(tokens, hashed_tokens(readable(title or "")))
+    traits = _traits(tokens, hashed_tokens(without_kicker(readable(title or ""))))
     return Fingerprint(
         exact=int.from_bytes(blake2b(identities(tokens).tobytes(), digest_size=8).digest(), "little", signed=True),
         sketch=tuple(_signed(shingle) for shingle in traits.shingles[:SKETCH]),
@@ -59,9 +59,9 @@ def _traits(tokens: Hashes, title: Hashes) -> Traits:
         words=_smallest(_pairs(tokens, words) if han else words[(tokens & WORD) > 0], WORDS),
         names=_smallest(words[(tokens & CAPITAL) > 0], NAMES),
         values=_values(tokens, words, _CHARACTERS_AROUND if han else _WORDS_AROUND),
-        title=_first(identities(title), TITLE),
+        title=_first(shingles(identities(title), 2) if han else identities(title), TITLE),
         lead_shingles=_listed(runs[:LEAD_SHINGLES] & np.uint64(0xFFFF)),
-        lead_words=_first(words, LEAD_WORDS),
+        lead_words=_first(shingles(words, 2) if han else words, LEAD_WORDS),
     )
 
 

@@ -15,7 +15,6 @@ from functools import cache
 from importlib.resources import files
 
 from monitor.dedup.comparison import Comparison, compare
-from monitor.dedup.traits import Traits
 from monitor.domain.articles import Candidate, Duplicate, Fingerprint
 
 # A text that comes back after a fortnight reports a new event in the old words ("leaves rates unchanged").
@@ -50,15 +49,12 @@ def find_original(new: Fingerprint, *, moment: datetime, candidates: Sequence[Ca
 def compare_articles(one: Fingerprint, moment: datetime, other: Fingerprint, other_moment: datetime) -> Verdict:
     """Return whether two articles are the same report; their order does not matter."""
     apart = abs(moment - other_moment)
-    mine, yours = Traits.unpacked(one.features), Traits.unpacked(other.features)
-    figures = compare(mine, yours, apart)
+    figures = compare(one, other, apart)
+    if not figures:
+        return Verdict(same=False, probability=0.0, reason="no text to compare", figures=figures)
     if apart > WINDOW:
         reason = f"{apart.days} days apart: more than {WINDOW.days}, so a new event even in the same words"
         return Verdict(same=False, probability=0.0, reason=reason, figures=figures)
-    if not mine.length or not yours.length or mine.han != yours.han:
-        return Verdict(same=False, probability=0.0, reason="no text to compare", figures=figures)
-    if one.exact == other.exact:
-        figures["alike"] = figures["contained"] = figures["shared"] = 1.0
     probability = _probability(figures)
     same = probability >= _weights().threshold
     return Verdict(same=same, probability=probability, reason=_in_words(figures, apart, probability), figures=figures)

@@ -45,6 +45,7 @@ def readable(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if not text.isascii():
+        text = text.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
         text = _INVISIBLE.sub("", simplified(unicodedata.normalize("NFKC", text)))
     return _SPLIT_DECIMAL.sub(".", text)
 
