@@ -60,8 +60,7 @@ def regions_of(reading: StoryReading, names: Names) -> tuple[Named, ...]:
     for region in reading.regions:
         if region in provinces:
             continue
-        name = names.region(region).name
-        named.append(names.region(region, places_of(tags[region], name) if region in tags else ()))
+        named.append(names.region(region, places_of(tags[region], names) if region in tags else ()))
     return tuple(named)
 
 

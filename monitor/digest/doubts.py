@@ -7,7 +7,7 @@ from monitor.digest.event_dates import as_date
 from monitor.digest.naming import Names
 from monitor.digest.quoting import plain, shortened
 from monitor.digest.stories import StoryReading
-from monitor.domain.articles import ArchivedArticle, ArticleId
+from monitor.domain.articles import ArticleId
 from monitor.domain.reports import Doubt
 from monitor.domain.tags import Rejection
 
@@ -31,18 +31,23 @@ def doubts(readings: Sequence[StoryReading], names: Names) -> tuple[Doubt, ...]:
 
 def _all(readings: Iterable[StoryReading], names: Names) -> Iterator[Doubt]:
     for reading in readings:
-        yield from _refused(reading.lead.archived, names)
+        yield from _refused(reading, names)
         yield from _republished(reading)
         yield from _tense(reading)
 
 
-def _refused(article: ArchivedArticle, names: Names) -> Iterator[Doubt]:
+def _refused(reading: StoryReading, names: Names) -> Iterator[Doubt]:
+    """Metals, and regions of a country the article is about: what a reader could have tagged. The rest is noise."""
+    article = reading.lead.archived
+    people = " ".join(person.name for person in reading.people)
     tagged = {tag.id for tag in (*article.tags.metals, *article.tags.regions)}
+    countries = {tag.id.split("-")[0] for tag in article.tags.regions}
     distinct: dict[tuple[str, str], Rejection] = {}
     for each in article.tags.rejected:
-        if each.id not in tagged:
+        if each.id and each.id not in tagged and (each.kind == "metal" or each.id.split("-")[0] in countries):
             distinct.setdefault((each.id, each.mention.words.lower()), each)
-    for rejection in list(distinct.values())[:_PER_ARTICLE]:
+    plausible = [each for each in distinct.values() if each.mention.words not in people]
+    for rejection in plausible[:_PER_ARTICLE]:
         name = names.metal(rejection.id) if rejection.kind == "metal" else names.region(rejection.id)
         words = shortened(plain(rejection.mention.words), 60)
         yield Doubt(code="not_tagged", articles=(article.id,), words=words, reason=rejection.reason, subject=name)

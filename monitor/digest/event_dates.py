@@ -52,7 +52,7 @@ _DUE_BEFORE = re.compile(
 _DUE_AFTER = re.compile(r"^\s?(?:前|之前|以前|底前|截止)")
 _CLOCK = re.compile(r"[ T]?\d\d:\d\d")
 _SLACK = timedelta(days=3)  # a page may be dated before the event it announces for tomorrow
-_ROOM = 120  # characters of quotation: the date and what it is for
+_ROOM = 150  # characters of quotation: the date and what it is for
 _NEAR = {"today": 0, "今天": 0, "今日": 0, "yesterday": -1, "昨天": -1, "昨日": -1, "tomorrow": 1, "明天": 1, "明日": 1}
 
 

@@ -67,7 +67,7 @@ def _only_background(record: DayRecord, readings: Sequence[StoryReading]) -> Lin
 
 
 def _one_language(readings: Sequence[StoryReading]) -> Line | None:
-    """News of China that is all in English has been translated: its names may not be the usual ones."""
+    """Texts that look translated by machine, or news of China that is all in English: names may be unusual."""
     if not readings:
         return None
     articles = [article for reading in readings for article in reading.today]
@@ -75,9 +75,12 @@ def _one_language(readings: Sequence[StoryReading]) -> Line | None:
     chinese = sum(
         "CN" in reading.regions or any(each.startswith("CN-") for each in reading.regions) for reading in readings
     )
-    if not english or chinese < _MOSTLY * len(readings):
-        return None
-    return Line(code="translated", values={"articles": len(articles)})
+    translated = sum("machine_translation_suspected" in article.article.flags for article in articles)
+    if 2 * translated >= len(articles):
+        return Line(code="translated", values={"articles": len(articles), "translated": translated})
+    if english and chinese >= _MOSTLY * len(readings):
+        return Line(code="one_language", values={"articles": len(articles)})
+    return None
 
 
 def _spikes(movers: Sequence[Mover]) -> Iterator[Line]:

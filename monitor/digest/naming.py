@@ -22,6 +22,11 @@ class Names:
         """Return a country or subdivision with its name, and the places in it that the text names."""
         return Named(id=id_, name=self._name(self.vocabulary.regions.get(id_), id_), places=tuple(places))
 
+    def own_names(self, region: str) -> tuple[str, ...]:
+        """Return what a region itself is called, lower case."""
+        term = self.vocabulary.regions.get(region)
+        return (term.name_en.lower(), term.name_zh) if term else ()
+
     def is_region(self, words: str) -> bool:
         """Whether words are the name of a country or subdivision itself, and no place inside one."""
         return any(words.lower() in (term.name_en.lower(), term.name_zh) for term in self.vocabulary.regions.values())
@@ -38,8 +43,9 @@ class Names:
         return name[:1].upper() + name[1:] if name else id_
 
 
-def places_of(tag: Tag, name: str) -> tuple[str, ...]:
+def places_of(tag: Tag, names: Names) -> tuple[str, ...]:
     """Return at most three names by which a region was recognised besides its own, in the order of the text."""
+    own = names.own_names(tag.id)
     ordered = sorted(tag.mentions, key=lambda mention: (mention.field != "title", mention.start))
     words = dict.fromkeys(" ".join(mention.words.split()) for mention in ordered)
-    return tuple(word for word in words if name.lower() not in word.lower() and word.lower() not in name.lower())[:3]
+    return tuple(word for word in words if not any(name in word.lower() or word.lower() in name for name in own))[:3]

@@ -51,6 +51,11 @@ class Profile:
     base_url: str = ""  # where the web pages can be reached from outside, without a final slash
     weights: Weights = field(default_factory=Weights)
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose days are reported."""
+        return ZoneInfo(self.timezone)
+
     def __post_init__(self) -> None:
         """Refuse what cannot be honoured, naming it."""
         if self.language not in LANGUAGES:

@@ -226,7 +226,7 @@ def _primary(tags: list[tuple[Tag, ...]]) -> tuple[str, ...]:
                 support[tag.id] += 1
                 salience[tag.id] += tag.salience  # type: ignore[assignment]  # typeshed knows integer counters only
     enough = [name for name, count in support.items() if 2 * count >= len(tags)]
-    return tuple(sorted(enough, key=lambda name: (-salience[name], name)))
+    return tuple(sorted(enough, key=lambda name: -salience[name]))
 
 
 def _others(tags: list[tuple[Tag, ...]], primary: tuple[str, ...]) -> tuple[str, ...]:

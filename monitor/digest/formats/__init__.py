@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from monitor.digest.formats import html, json_form, markdown, plain_text
+from monitor.digest.formats import atom, chat, html, json_form, mail, markdown, plain_text
 from monitor.domain.reports import Digest, RenderedDigest
 from monitor.ports import DigestFormat
 
@@ -11,6 +11,9 @@ FORMATS: Mapping[str, DigestFormat] = {
     "html": html.Html(),
     "md": markdown.Markdown(),
     "text": plain_text.PlainText(),
+    "email": mail.Mail(),
+    "chat": chat.Chat(),
+    "atom": atom.Atom(),
 }
 
 
