@@ -70,3 +70,15 @@ class Vocabulary:
 
     metals: Mapping[str, Term]
     regions: Mapping[str, Term]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CriticalList:
+    """An official list on which a metal stands."""
+
+    id: str  # e.g. "EU-CRMA-2024-strategic"
+    jurisdiction: str  # ISO 3166-1, or "EU"
+    year: int
+    status: str  # "critical" or "strategic", in the list's own words
+    name: str  # what the list calls it
+    source: str

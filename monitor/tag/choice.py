@@ -1,0 +1,142 @@
+"""Which of the places that a name may mean is meant? Inhabitants speak for a place, and so does what else is named."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.tag.gazetteer import Referent
+from monitor.tag.matching import Hit
+from monitor.tag.words import Reading
+
+# Names of our own lists weigh so much or more.
+OWN = 7.0
+# What a referent gains, in powers of ten of inhabitants, when the article speaks of its surroundings elsewhere.
+_SUBDIVISION_NAMED = 2.5
+_COUNTRY_NAMED = 1.0
+_HOME = 1.0
+# A town without a word about its state or country must be this large, as a power of ten, to be believed.
+_BELIEVED = 5.0
+# A large town speaks for its surroundings when its namesakes abroad are smaller by this much.
+_DOMINANT = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceHit:
+    """One name found in one field, with all that it may mean."""
+
+    reading: Reading
+    hit: Hit
+    referents: tuple[Referent, ...]
+
+    @property
+    def name(self) -> str:
+        """The name as matched, for talking of "the same name" in one article."""
+        reading, hit = self.reading, self.hit
+        if hit.first < 0:
+            return reading.han[hit.start : hit.end]
+        return " ".join(reading.words[hit.first : hit.last + 1])
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A name and the place that it means. `rule` says how we know."""
+
+    found: PlaceHit
+    referent: Referent
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Misplaced:
+    """A name that means no place here, and why. `referent` is the likeliest it could have been."""
+
+    found: PlaceHit
+    referent: Referent
+    reason: str
+
+
+class Choice:
+    """Knows all names of the article, and decides between their referents."""
+
+    def __init__(self, candidates: list[PlaceHit], stated: dict[int, Referent], home_region: str | None) -> None:
+        """`stated` holds, by id of the hit, the referents whose parent stands beside them."""
+        self._candidates = candidates
+        self._stated = stated
+        self._home = home_region or ""
+        self._settled = {found.name: stated[id(found)] for found in candidates if id(found) in stated}
+        self._named = self._evidence()
+
+    def _evidence(self) -> dict[str, set[str]]:
+        """Return, by country and subdivision, the names that can hardly mean anything but a place there."""
+        named: dict[str, set[str]] = defaultdict(set)
+        for found in self._candidates:
+            sure = self._settled.get(found.name) or _only(found.referents) or _dominant(found.referents)
+            if sure is not None:
+                named[sure.country].add(found.name)
+                named[sure.code].add(found.name)
+        return named
+
+    def made(self) -> tuple[list[Located], list[Misplaced]]:
+        """Return every candidate with its place, or with why it has none."""
+        located: list[Located] = []
+        unbelieved: list[Misplaced] = []
+        for found in self._candidates:
+            settled = self._settled.get(found.name)
+            best = settled or self._likeliest(found)
+            if settled is not None:
+                rule = "its parent is stated" if id(found) in self._stated else "its parent is stated elsewhere"
+                located.append(Located(found, _at_town(found, settled), rule))
+            elif self._score(best, found.name) < _BELIEVED:
+                unbelieved.append(Misplaced(found, best, "a small town, and nothing else said about its region"))
+            elif best.kind == "pair":
+                located.extend(Located(found, each, "two countries in two characters") for each in found.referents)
+            elif best.code:
+                located.append(Located(found, _at_town(found, best), best.kind))
+        return located, unbelieved
+
+    def _likeliest(self, found: PlaceHit) -> Referent:
+        """Return the best referent. A country that shares its name with a state abroad needs more than its size."""
+        best = max(found.referents, key=lambda each: self._score(each, found.name))
+        states = [each for each in found.referents if each.kind == "subdivision" and each.weight >= OWN]
+        for state in states:
+            abroad = best.kind == "country" and state.country != best.code
+            if abroad and not self._others(best.code, found.name) and self._others(state.country, found.name):
+                return state
+        return best
+
+    def _score(self, referent: Referent, name: str) -> float:
+        score = referent.weight
+        score += _SUBDIVISION_NAMED if "-" in referent.code and self._others(referent.code, name) else 0
+        score += _COUNTRY_NAMED if self._others(referent.country, name) else 0
+        score += _HOME if self._home and referent.code.startswith(self._home) else 0
+        return score
+
+    def _others(self, code: str, name: str) -> bool:
+        """Whether other names than this one speak for the region."""
+        names = self._named.get(code)
+        return bool(names) and names != {name}
+
+
+def _only(referents: Sequence[Referent]) -> Referent | None:
+    """Return the referent when the name is ours and all that we know by it lies in one subdivision or country."""
+    own = [each for each in referents if each.kind != "city" and each.weight >= OWN and each.code]
+    countries, parts = {each.country for each in own}, {each.code for each in own if "-" in each.code}
+    if len(countries) != 1 or len(parts) > 1:
+        return None
+    return max(own, key=lambda each: len(each.code))
+
+
+def _dominant(referents: Sequence[Referent]) -> Referent | None:
+    """Return the largest town when it is large, and far larger than its namesakes elsewhere."""
+    first = max(referents, key=lambda each: each.weight)
+    others = (each.weight for each in referents if each.code != first.code)
+    large = first.kind == "city" and first.weight >= _BELIEVED
+    return first if large and first.weight - max(others, default=0.0) >= _DOMINANT else None
+
+
+def _at_town(found: PlaceHit, chosen: Referent) -> Referent:
+    """Return the place; for a capital, the subdivision that it lies in, which has the country with it."""
+    if chosen.kind != "capital":
+        return chosen
+    towns = (each for each in found.referents if each.country == chosen.country and "-" in each.code)
+    return next(towns, chosen)

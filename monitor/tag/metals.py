@@ -1,0 +1,176 @@
+"""Which metals does a text name? Every form of the lexicon is looked at, and accepted or refused with a reason."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from monitor.tag.chrome import page_lines
+from monitor.tag.lexicon import Form, Lexicon
+from monitor.tag.matching import Hit
+from monitor.tag.organisations import in_organisation
+from monitor.tag.words import Reading
+
+# Words on either side that may turn an everyday word into a metal: a clause in English.
+_NEAR = 12
+# Characters on either side in which another Chinese metal name makes a list: 金、银、铜.
+_BESIDE_HAN = 2
+_UNITS = frozenset(("g", "t", "gt", "ppm", "ppb", "oz", "opt", "lb", "pct", "kg", "grade", "grading", "averaging"))
+_AS_WRITTEN = ("exact", "symbol")
+_LINKS = frozenset(("and", "or", "with", "plus", "as", "well", "including", "both"))
+
+
+@dataclass(frozen=True, slots=True)
+class MetalHit:
+    """One form found in one field, before judgement."""
+
+    reading: Reading
+    form: Form
+    hit: Hit
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A hit that is no metal, and why."""
+
+    found: MetalHit
+    reason: str
+
+
+def find_metals(
+    readings: Sequence[Reading], lexicon: Lexicon, *, names: Iterable[tuple[Reading, int, int, str]] = ()
+) -> tuple[list[MetalHit], list[Refused]]:
+    """Return what names a metal, and what only looks like it.
+
+    `names` are spans of place names, which may contain a metal's word: (reading, start, end, name).
+    """
+    found = [each for reading in readings for each in _hits(reading, lexicon)]
+    judge = _Judge(readings, found, lexicon, list(names))
+    verdicts = [(each, judge.objection(each)) for each in found]
+    settled = {each.form.metal for each, reason in verdicts if reason is None and each.form.rule != "symbol"}
+    accepted, refused = [], []
+    for each, reason in verdicts:
+        # Once the article has used a word for the metal, the same word means the metal throughout.
+        if reason is None or (reason in _MENDABLE and each.form.metal in settled):
+            accepted.append(each)
+        else:
+            refused.append(Refused(each, reason))
+    return accepted, refused
+
+
+_NO_CONTEXT = "an everyday word, and nothing about metals close by"
+_NO_TOPIC = "nothing else in the article is about metals"
+_MENDABLE = (_NO_CONTEXT, _NO_TOPIC)
+
+
+def _hits(reading: Reading, lexicon: Lexicon) -> Iterator[MetalHit]:
+    for hit in lexicon.words.find(reading):
+        for form in lexicon.word_forms[hit.pattern]:
+            found = MetalHit(reading, form, hit)
+            as_written = form.rule not in _AS_WRITTEN or reading.plain[hit.start : hit.end] == form.written
+            if as_written and (form.rule != "symbol" or _measured(found)):
+                yield found
+    for hit in lexicon.han.find(reading):
+        for form in lexicon.han_forms[hit.pattern]:
+            yield MetalHit(reading, form, hit)
+
+
+class _Judge:
+    """Knows the whole article, and says what speaks against a hit."""
+
+    def __init__(
+        self,
+        readings: Sequence[Reading],
+        found: Sequence[MetalHit],
+        lexicon: Lexicon,
+        names: list[tuple[Reading, int, int, str]],
+    ) -> None:
+        self._lexicon = lexicon
+        self._names = names
+        self._page_lines = {id(reading): page_lines(reading, lexicon.chrome) for reading in readings}
+        self._about_metals = self._topic(readings, found)
+
+    def _topic(self, readings: Sequence[Reading], found: Sequence[MetalHit]) -> bool:
+        """Whether the article speaks of such things at all: a sure form, two metals, or two words of the trade."""
+        if any(each.form.rule == "sure" for each in found):
+            return True
+        if len({each.form.metal for each in found if each.form.rule == "usual"}) > 1:
+            return True
+        words = {word for reading in readings for word in reading.words}
+        if len(words & self._lexicon.context_words) >= 2:
+            return True
+        return any(word in reading.han for reading in readings for word in self._lexicon.context_han if reading.han)
+
+    def objection(self, found: MetalHit) -> str | None:
+        """Return why this is no metal, or None."""
+        form = found.form
+        if form.metal is None:
+            return form.reason
+        if any(start <= found.hit.start < end for start, end in self._page_lines[id(found.reading)]):
+            return "a line of the page, not of the article"
+        if name := self._name_around(found):
+            return f"part of the name {name}"
+        if organisation := self._organisation(found):
+            return f"part of the name {organisation}"
+        return self._rule_objection(found)
+
+    def _rule_objection(self, found: MetalHit) -> str | None:
+        match found.form.rule:
+            case "sure":
+                return None
+            case "usual":
+                return None if self._about_metals or self._near(found) else _NO_TOPIC
+            case "context":
+                return None if self._near(found) or self._beside(found) else _NO_CONTEXT
+            case "beside":
+                return None if self._beside(found) else "counts only beside another metal"
+            case "exact":
+                return None if self._near(found) else "an abbreviation, and nothing about metals close by"
+            case _:  # a symbol was looked at when it was found
+                return None
+
+    def _name_around(self, found: MetalHit) -> str | None:
+        hit = found.hit
+        for reading, start, end, name in self._names:
+            inside = start <= hit.start and hit.end <= end and (start, end) != (hit.start, hit.end)
+            if reading is found.reading and inside:
+                return name
+        return None
+
+    def _organisation(self, found: MetalHit) -> str | None:
+        if found.hit.first >= 0:
+            return in_organisation(found.reading, found.hit.first, found.hit.last, self._lexicon.endings)
+        after = found.reading.han[found.hit.end : found.hit.end + 5]
+        if len(found.form.written) <= 2:
+            for ending in self._lexicon.han_endings:
+                if after.startswith(ending) and not (ending == "业" and after[1:2] in ("务", "绩", "态", "内", "界")):
+                    return found.reading.han[found.hit.start : found.hit.end + len(ending)]
+        return None
+
+    def _near(self, found: MetalHit) -> bool:
+        reading, hit = found.reading, found.hit
+        if hit.first < 0:
+            start, end = reading.sentence(hit.start)
+            sentence = reading.han[start : hit.start] + " " + reading.han[hit.end : end]
+            return any(word in sentence for word in self._lexicon.context_han)
+        window = [
+            *reading.words[max(0, hit.first - _NEAR) : hit.first],
+            *reading.words[hit.last + 1 : hit.last + 1 + _NEAR],
+        ]
+        return any(word in self._lexicon.context_words for word in window)
+
+    def _beside(self, found: MetalHit) -> bool:
+        reading, hit, names = found.reading, found.hit, self._lexicon.metal_words
+        if hit.first < 0:
+            around = reading.han[max(0, hit.start - _BESIDE_HAN) : hit.start]
+            after = reading.han[hit.end : hit.end + _BESIDE_HAN]
+            listed = "、" in around or "、" in after or "和" in around or "和" in after
+            return listed and any(char in names for char in around + after)
+        before = [word for word in reading.words[max(0, hit.first - 3) : hit.first] if word not in _LINKS]
+        after_words = [word for word in reading.words[hit.last + 1 : hit.last + 4] if word not in _LINKS]
+        return (bool(before) and before[-1] in names) or (bool(after_words) and after_words[0] in names)
+
+
+def _measured(found: MetalHit) -> bool:
+    """Whether a symbol stands as chemists and geologists write it: 1.2 g/t Au, 45% Fe, Cu-Au, Ni-Co."""
+    reading, hit = found.reading, found.hit
+    before = reading.plain[max(0, hit.start - 2) : hit.start]
+    return "%" in before or (hit.first > 0 and reading.words[hit.first - 1] in _UNITS and before.endswith(" "))

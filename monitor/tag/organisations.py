@@ -1,0 +1,43 @@
+"""Names of organisations: a metal or a place inside one is not what the article is about."""
+
+from dataclasses import dataclass
+
+from monitor.tag.words import Reading
+
+_LONGEST_NAME = 6  # words after the one in question
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """Last words of such names: `sure` ones, and `likely` ones that count next to the word, and in no headline."""
+
+    sure: frozenset[str]
+    likely: frozenset[str]
+
+
+def in_organisation(reading: Reading, first: int, last: int, endings: Endings) -> str | None:
+    """Return the organisation's name that words first..last begin or stand in, or None.
+
+    A name is a run of capitalised words that ends like one of an organisation: "Fathom Nickel Inc", "Barrick Gold
+    Corporation". In a text of capitals nothing can be said.
+    """
+    if reading.shouting or not reading.written(last)[0].isupper():
+        return None
+    end = last
+    while end - last < _LONGEST_NAME and _continues(reading, end):
+        end += 1
+        word = reading.words[end]
+        if word in endings.sure or (word in endings.likely and end == last + 1 and not reading.headline):
+            return reading.plain[reading.starts[first] : reading.end(end)]
+    return None
+
+
+def _continues(reading: Reading, word: int) -> bool:
+    """Whether the next word goes on with a name: capitalised, or a small word, with nothing but a blank between."""
+    if word + 1 >= len(reading.words):
+        return False
+    gap, following = reading.gap(word), reading.words[word + 1]
+    if gap == ", ":
+        return following in ("inc", "ltd", "llc", "corp", "co", "limited")
+    joins = gap in (" ", "-", " & ", "’", "'", ". ")
+    return joins and (reading.written(word + 1)[0].isupper() or following in ("and", "of", "s"))

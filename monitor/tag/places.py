@@ -1,0 +1,90 @@
+"""Which countries and subdivisions does a text name? Names are recognised, then told apart by what stands beside them.
+
+"Xinyu, Jiangxi"   the stated parent decides
+"Yichun"           decided by what else the article names: Jiangxi, or Heilongjiang
+"Reading"          a word first, a town only with its parent stated
+"Jackson"          a person when the article has a "Michael Jackson"
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from monitor.tag.choice import OWN, Choice, Located, Misplaced, PlaceHit
+from monitor.tag.context import NameContext
+from monitor.tag.gazetteer import Gazetteer, Referent
+from monitor.tag.words import Reading
+
+
+def find_places(
+    readings: Sequence[Reading], gazetteer: Gazetteer, context: NameContext, *, home_region: str | None
+) -> tuple[list[Located], list[Misplaced]]:
+    """Return the names that mean a place, with the place, and those that mean none."""
+    candidates, refused = [], []
+    for reading in readings:
+        for found in _candidates(reading, gazetteer, context):
+            reason = context.objection(found.reading, found.hit, found.referents)
+            if reason is None:
+                candidates.append(found)
+            else:
+                refused.append(Misplaced(found, found.referents[0], reason))
+    stated = dict(_stated_parents(candidates))
+    candidates, unfit = _persons_apart(candidates, refused, stated)
+    located, unbelieved = Choice(candidates, stated, home_region).made()
+    return located, refused + unfit + unbelieved
+
+
+def _candidates(reading: Reading, gazetteer: Gazetteer, context: NameContext) -> Iterator[PlaceHit]:
+    for hit, referents in gazetteer.find(reading):
+        written = reading.plain[hit.start : hit.end]
+        fitting = tuple(
+            each
+            for each in referents
+            if (not each.written or (each.written == written and (not reading.shouting or "." in written)))
+            and (each.kind != "abbreviation" or context.follows_a_town(reading, hit))
+        )
+        if fitting:
+            yield PlaceHit(reading, hit, fitting)
+
+
+def _stated_parents(candidates: Sequence[PlaceHit]) -> Iterator[tuple[int, Referent]]:
+    """Yield what "Xinyu, Jiangxi" and 江西新余 settle: (id of the hit, its referent)."""
+    for before, after in pairwise(candidates):
+        if before.reading is not after.reading or before.name == after.name:
+            continue
+        child, parent = (after, before) if after.hit.first < 0 else (before, after)
+        if not _joined(before, after):
+            continue
+        for referent in child.referents:
+            if referent.kind in ("city", "place", "capital", "subdivision") and _lies_in(referent, parent.referents):
+                yield id(child), referent
+                break
+
+
+def _joined(before: PlaceHit, after: PlaceHit) -> bool:
+    gap = before.reading.plain[before.hit.end : after.hit.start]
+    return gap in (("", "省", "市", "州", "自治区") if after.hit.first < 0 else (", ", " (", ",", " ", "., "))
+
+
+def _lies_in(referent: Referent, parents: Sequence[Referent]) -> bool:
+    return any(
+        parent.kind in ("subdivision", "abbreviation", "country")
+        and parent.code != ""
+        and (referent.code == parent.code or ("-" not in parent.code and referent.country == parent.code))
+        and (referent.kind != "subdivision" or "-" not in parent.code)
+        for parent in parents
+    )
+
+
+def _persons_apart(
+    candidates: list[PlaceHit], refused: Sequence[Misplaced], stated: dict[int, Referent]
+) -> tuple[list[PlaceHit], list[Misplaced]]:
+    """Refuse bare names that the article elsewhere uses for a person."""
+    persons = {each.found.name for each in refused if each.reason.startswith("a person")}
+    kept, unfit = [], []
+    for found in candidates:
+        town_at_most = all(each.weight < OWN for each in found.referents)
+        if found.name in persons and town_at_most and id(found) not in stated:
+            unfit.append(Misplaced(found, found.referents[0], "a person elsewhere in the article"))
+        else:
+            kept.append(found)
+    return kept, unfit

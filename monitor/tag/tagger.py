@@ -1,0 +1,100 @@
+"""Title and text in, tags out: which metals and regions, how much, and the words that say so."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from monitor.domain.tags import Mention, Rejection, Tag, Tags
+from monitor.tag.choice import Located, Misplaced
+from monitor.tag.context import NameContext, load_name_words
+from monitor.tag.gazetteer import load_gazetteer
+from monitor.tag.lexicon import lexicon_version, load_lexicon
+from monitor.tag.matching import Hit
+from monitor.tag.metals import MetalHit, Refused, find_metals
+from monitor.tag.places import find_places
+from monitor.tag.salience import evidence, role, saliences
+from monitor.tag.words import Reading
+
+# Codes of ISO 3166-2 for places that have a code of their own in ISO 3166-1, which is what readers look for.
+_OWN_COUNTRY = {"CN-HK": "HK", "CN-MO": "MO", "CN-TW": "TW", "US-PR": "PR", "US-GU": "GU", "US-VI": "VI"}
+# Kept for `explain`; a megabyte of nonsense has more.
+_MOST_REJECTIONS = 300
+
+
+def tag_article(
+    title: str | None,
+    text: str,
+    language: str | None = None,  # noqa: ARG001  # a promise to callers; no rule needs it so far
+    *,
+    home_region: str | None = None,
+) -> Tags:
+    """Return the metals and regions of an article with the evidence for each, most salient first.
+
+    All lexicons are always used, whatever the language: texts mix them, and pages name theirs wrongly.
+    `home_region` is where the source is at home (ISO 3166-1 or -2); it decides between places of the same name.
+    """
+    readings = [Reading("title", title)] if title else []
+    readings.append(Reading("text", text))
+    located, misplaced = find_places(
+        readings, load_gazetteer(), NameContext(readings, load_name_words()), home_region=home_region
+    )
+    accepted, refused = find_metals(readings, load_lexicon(), names=_multi_word_names(located))
+    regions, metals = _region_mentions(located), _metal_mentions(accepted)
+    return Tags(
+        metals=_tags(metals, len(text)),
+        regions=_tags(regions, len(text)),
+        rejected=tuple(_rejections(refused, misplaced))[:_MOST_REJECTIONS],
+        lexicon_version=lexicon_version(),
+    )
+
+
+def _multi_word_names(located: Iterable[Located]) -> Iterator[tuple[Reading, int, int, str]]:
+    for each in located:
+        hit, reading = each.found.hit, each.found.reading
+        if hit.first < hit.last or (hit.first < 0 and hit.end - hit.start > 1):
+            yield reading, hit.start, hit.end, reading.plain[hit.start : hit.end]
+
+
+def _mention(reading: Reading, hit: Hit, rule: str) -> Mention:
+    start, end = reading.span(hit.start, hit.end)
+    return Mention(field=reading.field, start=start, end=end, words=reading.original[start:end], rule=rule)
+
+
+def _metal_mentions(accepted: Iterable[MetalHit]) -> dict[str, list[Mention]]:
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    for each in accepted:
+        if each.form.metal:
+            mentions[each.form.metal].append(_mention(each.reading, each.hit, each.form.name))
+    return mentions
+
+
+def _region_mentions(located: Iterable[Located]) -> dict[str, list[Mention]]:
+    """Return mentions by region; a subdivision's are its country's too."""
+    mentions: dict[str, list[Mention]] = defaultdict(list)
+    for each in located:
+        code = _OWN_COUNTRY.get(each.referent.code, each.referent.code)
+        mention = _mention(each.found.reading, each.found.hit, f"region:{code} '{each.found.name}': {each.rule}")
+        for region in {code, code[:2]}:
+            mentions[region].append(mention)
+    return mentions
+
+
+def _tags(mentions: dict[str, list[Mention]], length: int) -> tuple[Tag, ...]:
+    weights = saliences({tag: evidence(found, length) for tag, found in mentions.items()})
+    tags = [
+        Tag(id=tag, role=role(salience), salience=round(salience, 4), mentions=tuple(mentions[tag]))
+        for tag, salience in weights.items()
+    ]
+    return tuple(
+        sorted(tags, key=lambda tag: (-tag.salience, tag.mentions[0].field != "title", tag.mentions[0].start, tag.id))
+    )
+
+
+def _rejections(refused: Sequence[Refused], misplaced: Sequence[Misplaced]) -> Iterator[Rejection]:
+    for each in refused:
+        form = each.found.form
+        mention = _mention(each.found.reading, each.found.hit, form.name)
+        yield Rejection(kind="metal", id=form.metal or "", mention=mention, reason=each.reason)
+    for other in misplaced:
+        code = other.referent.code
+        mention = _mention(other.found.reading, other.found.hit, f"region:{code} '{other.found.name}'")
+        yield Rejection(kind="region", id=code, mention=mention, reason=other.reason)
