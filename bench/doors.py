@@ -38,18 +38,26 @@ def tag(title: str | None, text: str, lang: str | None) -> dict[str, list[dict[s
 
 def feed(body: bytes, headers: dict[str, str], base_url: str | None) -> tuple[str | None, list[dict[str, Any]]]:
     from datetime import UTC, datetime
+    from zoneinfo import ZoneInfo
 
-    from monitor.sources.kinds.feed import parse_feed, stated_date
+    from monitor.reading.dates import read_date
+    from monitor.sources.kinds.feed import parse_feed
+
+    def when(text: str | None) -> Any:
+        # The scorer reads wall times as UTC, wants instants only, and has feeds from years that have yet to come.
+        found = read_date(text, now=datetime(2999, 1, 1, tzinfo=UTC), zone=ZoneInfo("UTC")) if text else None
+        return found if isinstance(found, datetime) else found and found.isoformat() + "T00:00:00Z"
 
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), None)
     title, items, _ = parse_feed(body, content_type, base=base_url or "")
-    # Old suites date their feeds in years that have yet to come.
-    dates = [
-        {name: stated_date(item[name], now=datetime(2999, 1, 1, tzinfo=UTC)) for name in ("published", "updated")}
-        for item in items
-    ]
     return title, [
-        {"title": item["title"], "link": item["link"], **date} for item, date in zip(items, dates, strict=True)
+        {
+            "title": item["title"],
+            "link": item["link"],
+            "published": when(item["published"]),
+            "updated": when(item["updated"]),
+        }
+        for item in items
     ]
 
 
