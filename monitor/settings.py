@@ -20,7 +20,10 @@ _PREFIX = "MONITOR_"
 class Settings(BaseSettings):
     """All settings, checked and frozen. Each is an environment variable: `database_url` is MONITOR_DATABASE_URL."""
 
-    model_config = SettingsConfigDict(env_prefix=_PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid")
+    # Lists are written with commas, not as JSON: each field reads its own.
+    model_config = SettingsConfigDict(
+        env_prefix=_PREFIX, env_nested_delimiter="__", frozen=True, extra="forbid", enable_decoding=False
+    )
 
     database_url: str = Field(default="", description="SQLite file or PostgreSQL database; default `db/monitor.db`")
     sources_file: Path = Field(default=Path("sources.yaml"), description="what to watch")
@@ -101,9 +104,10 @@ def _unknown_names(environment: Mapping[str, str]) -> Iterator[str]:
 
 def _suggestion(name: str, known: Any) -> str:
     near = get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
+    return f", perhaps {near[0]} is meant" if near else ""
 
 
 def _problem(details: Any) -> str:
-    name = _PREFIX + "__".join(str(part).upper() for part in details["loc"])
-    return f"{name}: {details['msg']}. See the settings table in README.md."
+    # A number in the place is an item of a list, which is one variable.
+    name = _PREFIX + "__".join(str(part).upper() for part in details["loc"] if isinstance(part, str))
+    return f"{name}: {details['msg'].removeprefix('Value error, ')}. See the settings table in README.md."

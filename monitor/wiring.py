@@ -1,27 +1,33 @@
-"""Builds the real thing; the only place that knows every class."""
+"""Builds the real thing; the only place that knows every class.
+
+Each part is imported when it is asked for: `monitor query` needs no web framework and no gazetteer.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine
-
-from monitor.digest import Profile
-from monitor.domain.watching import Source
 from monitor.errors import ConfigError
-from monitor.fetch import open_fetcher
-from monitor.pipeline.collect import Collector
-from monitor.pipeline.ingest import Importer
-from monitor.pipeline.report import Reporter
-from monitor.ports import Fetcher
 from monitor.settings import Settings, load_settings
-from monitor.sources.catalog import Catalog, load_sources
-from monitor.store.database import open_engine
-from monitor.store.migrate import database_files, upgrade
-from monitor.tag import vocabulary
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from sqlalchemy import Engine
+
+    from monitor.digest import Profile
+    from monitor.domain.tags import Vocabulary
+    from monitor.domain.watching import Source
+    from monitor.pipeline.collect import Collector
+    from monitor.pipeline.ingest import Importer
+    from monitor.pipeline.report import Reporter
+    from monitor.ports import Fetcher
+    from monitor.sources.catalog import Catalog
 
 SEEDS = "seeds"  # the source that the first documents belong to
 
@@ -41,21 +47,37 @@ class Monitor:
     @cached_property
     def engine(self) -> Engine:
         """The archive's database; it must exist."""
+        from monitor.store.database import open_engine
+
         return open_engine(self.settings.database_url, must_exist=True)
 
     @cached_property
     def catalog(self) -> Catalog:
         """What to watch."""
+        from monitor.sources.catalog import load_sources
+
         return load_sources(self._sources_file())
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Every tag that exists."""
+        from monitor.tag import vocabulary
+
+        return vocabulary()
 
     def prepare(self) -> None:
         """Create the database or bring it to the newest revision."""
+        from monitor.store.database import open_engine
+        from monitor.store.migrate import upgrade
+
         engine = open_engine(self.settings.database_url)
         upgrade(engine)
         engine.dispose()
 
     def collector(self) -> Collector:
         """Return what visits sources."""
+        from monitor.pipeline.collect import Collector
+
         return Collector(
             self.engine,
             sources=self.catalog.sources,
@@ -66,10 +88,14 @@ class Monitor:
 
     def fetcher(self) -> AbstractAsyncContextManager[Fetcher]:
         """Return what gets documents off the network."""
+        from monitor.fetch import open_fetcher
+
         return open_fetcher(self.settings.fetch)
 
     def importer(self, *, source: str, as_of: datetime | None = None, dry_run: bool = False) -> Importer:
         """Return what keeps files."""
+        from monitor.pipeline.ingest import Importer
+
         return Importer(
             self.engine,
             sources=self.sources_by_id(),
@@ -85,9 +111,11 @@ class Monitor:
 
     def reporter(self) -> Reporter:
         """Return what builds and sends digests."""
+        from monitor.pipeline.report import Reporter
+
         return Reporter(
             self.engine,
-            vocabulary=vocabulary,
+            vocabulary=lambda: self.vocabulary,
             folder=self.settings.data_dir / "digests",
             channels={},
             now=self.now,
@@ -95,6 +123,8 @@ class Monitor:
 
     def profiles(self) -> dict[str, Profile]:
         """Return the digests to make, by name; there is always a default one."""
+        from monitor.digest import Profile
+
         default = Profile(
             timezone=self.settings.timezone,
             time=self.settings.digest_time.strftime("%H:%M"),
@@ -115,9 +145,13 @@ class Monitor:
 
     def seeds(self) -> Path:
         """Return the folder of documents that a new archive starts from."""
+        from monitor.store.migrate import database_files
+
         return database_files() / "seeds"
 
     def _sources_file(self) -> Path:
+        from monitor.store.migrate import database_files
+
         file = self.settings.sources_file
         packaged = database_files() / "sources.yaml"
         # An installed service finds the pack that came with it until the operator writes a file of their own.

@@ -5,8 +5,6 @@ from typing import Annotated
 import typer
 
 from monitor.serve.cli.output import AsJson, notes, print_csv, print_json, print_table
-from monitor.store.database import open_engine
-from monitor.store.reading import read_sql
 from monitor.wiring import open_monitor
 
 db = typer.Typer(help="Look after the database.", no_args_is_help=True)
@@ -27,6 +25,8 @@ def query(
 
     Example: monitor query "select metals, regions from v_articles order by id"
     """
+    from monitor.store.reading import read_sql
+
     columns, rows = read_sql(open_monitor().engine, sql)
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
@@ -42,6 +42,8 @@ def upgrade() -> None:
 
     Example: monitor db upgrade
     """
+    from monitor.store.database import open_engine
+
     monitor = open_monitor()
     monitor.prepare()
     address = open_engine(monitor.settings.database_url).url.render_as_string(hide_password=True)

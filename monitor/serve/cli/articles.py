@@ -1,6 +1,8 @@
 """`monitor search`, `show` and `explain`: what the archive knows, and why."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.text import Text
@@ -9,8 +11,10 @@ from monitor.domain.articles import ArchivedArticle, ArticleId
 from monitor.domain.tags import Mention, Rejection, Tag
 from monitor.serve.cli.output import AsJson, notes, out, plain, print_json
 from monitor.serve.shapes import ArticleOut
-from monitor.store.archive import Archive, open_archive
 from monitor.wiring import open_monitor
+
+if TYPE_CHECKING:
+    from monitor.store.archive import Archive
 
 ArticleName = Annotated[str, typer.Argument(help="The article's id, or the id it was imported with.")]
 
@@ -26,6 +30,8 @@ def show(article: ArticleName, as_json: AsJson = False) -> None:
 
     Example: monitor show 1
     """
+    from monitor.store.archive import open_archive
+
     with open_archive(open_monitor().engine) as archive:
         found = _find(archive, article)
         copies = archive.articles.copies_of(found.id)
@@ -51,6 +57,8 @@ def explain(article: ArticleName, as_json: AsJson = False) -> None:
 
     Example: monitor explain 1
     """
+    from monitor.store.archive import open_archive
+
     with open_archive(open_monitor().engine) as archive:
         found = _find(archive, article)
     if as_json:

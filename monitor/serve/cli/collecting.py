@@ -1,9 +1,11 @@
 """`monitor collect` and `monitor import`: news into the archive."""
 
+from __future__ import annotations
+
 from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
@@ -11,10 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from monitor.domain.watching import Source
 from monitor.errors import ConfigError
-from monitor.pipeline.collect import Collected
-from monitor.pipeline.ingest import Imported
 from monitor.serve.cli.output import AsJson, notes, print_json, print_table
 from monitor.wiring import Monitor, open_monitor
+
+if TYPE_CHECKING:
+    from monitor.pipeline.collect import Collected
+    from monitor.pipeline.ingest import Imported
 
 
 def add_to(app: typer.Typer) -> None:

@@ -1,20 +1,22 @@
 """`monitor digest`: one day as a report."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.digest import from_json, render
-from monitor.domain.reports import Edition
 from monitor.errors import ConfigError
 from monitor.serve.cli.output import AsJson, notes, print_json, print_table
 from monitor.serve.shapes import EditionOut
-from monitor.store.archive import open_archive
 from monitor.wiring import Monitor, open_monitor
+
+if TYPE_CHECKING:
+    from monitor.domain.reports import Edition
 
 app = typer.Typer(help="Build, show and send digests.", no_args_is_help=True)
 
@@ -57,6 +59,8 @@ def show(
 
     Example: monitor digest show 2026-11-21 --format md
     """
+    from monitor.digest import from_json, render
+
     monitor = open_monitor()
     edition = _kept(monitor, day, profile) or _built(monitor, day, profile)[0]
     rendered = render(from_json(edition.document), Format.JSON if as_json else format_)
@@ -74,6 +78,8 @@ def list_(
 
     Example: monitor digest list --limit 7
     """
+    from monitor.store.archive import open_archive
+
     with open_archive(open_monitor().engine) as archive:
         editions = [EditionOut.of(edition) for edition in archive.digests.list(profile=profile, limit=limit)]
     if as_json:
@@ -114,6 +120,8 @@ def _built(monitor: Monitor, day: str | None, profile: str) -> tuple[Edition, bo
 
 
 def _kept(monitor: Monitor, day: str | None, profile: str) -> Edition | None:
+    from monitor.store.archive import open_archive
+
     wanted = monitor.profile(profile)
     with open_archive(monitor.engine) as archive:
         if day is None:

@@ -1,14 +1,16 @@
 """`monitor run`, `init` and `doctor`: the service itself."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.serve.cli.output import AsJson, notes, out, print_json
-from monitor.serve.doctor import Finding, examine
-from monitor.serve.service import serve
-from monitor.store.archive import open_archive
 from monitor.wiring import SEEDS, Monitor, open_monitor
+
+if TYPE_CHECKING:
+    from monitor.serve.doctor import Finding
 
 
 def add_to(app: typer.Typer) -> None:
@@ -26,6 +28,8 @@ def run(
 
     Example: monitor run --port 9000
     """
+    from monitor.serve.service import serve
+
     monitor = open_monitor()
     begin(monitor)
     serve(monitor, host=host or monitor.settings.host, port=monitor.settings.port if port is None else port)
@@ -36,6 +40,8 @@ def init() -> None:
 
     Example: monitor init
     """
+    from monitor.store.archive import open_archive
+
     monitor = open_monitor()
     begin(monitor)
     with open_archive(monitor.engine) as archive:
@@ -49,6 +55,9 @@ def doctor(as_json: AsJson = False) -> None:
 
     Example: monitor doctor
     """
+
+    from monitor.serve.doctor import examine
+
     findings = examine(open_monitor())
     if as_json:
         print_json([{"what": f.what, "ok": f.ok, "said": f.said, "remedy": f.remedy} for f in findings])
@@ -61,6 +70,8 @@ def doctor(as_json: AsJson = False) -> None:
 
 def begin(monitor: Monitor) -> None:
     """Bring the database up to date; an empty archive gets the seed documents and its first digest."""
+    from monitor.store.archive import open_archive
+
     monitor.prepare()
     sources = monitor.catalog.sources
     with open_archive(monitor.engine, write=True) as archive:

@@ -1,17 +1,20 @@
 """`monitor sources`: what is watched, and how it does."""
 
+from __future__ import annotations
+
 import asyncio
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.domain.watching import Source, SourceId
 from monitor.errors import ItemError
-from monitor.pipeline.trial import Trial, try_source
 from monitor.serve.cli.output import AsJson, notes, out, plain, print_json, print_table
 from monitor.serve.shapes import SourceOut
-from monitor.store.archive import open_archive
 from monitor.wiring import Monitor, open_monitor
+
+if TYPE_CHECKING:
+    from monitor.pipeline.trial import Trial
 
 app = typer.Typer(help="List, check, try and export sources.", no_args_is_help=True)
 
@@ -69,6 +72,8 @@ def health(as_json: AsJson = False) -> None:
 
     Example: monitor sources health
     """
+    from monitor.store.archive import open_archive
+
     with open_archive(open_monitor().engine) as archive:
         sources = [SourceOut.of(state) for state in archive.visits.states()]
     if as_json:
@@ -81,6 +86,8 @@ def health(as_json: AsJson = False) -> None:
 
 
 def _tried(monitor: Monitor, name: str, limit: int) -> Trial:
+    from monitor.pipeline.trial import try_source
+
     known: Source | None = monitor.sources_by_id().get(name)
     if known is None and "://" not in name:
         notes.print(f"There is no source {name!r} in {monitor.settings.sources_file}.", markup=False)
