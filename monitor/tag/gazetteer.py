@@ -22,13 +22,16 @@ from monitor.tag.matching import HanMatcher, Hit, WordMatcher
 from monitor.tag.words import Reading, fold_words
 
 DATA = Path(__file__).parent / "data"
-Kind = Literal["country", "people", "capital", "pair", "subdivision", "abbreviation", "place", "city", "none"]
+Kind = Literal[
+    "country", "people", "institution", "capital", "pair", "subdivision", "abbreviation", "place", "city", "none"
+]
 
 # Weight of a referent before the text is asked, as the decimal logarithm of the inhabitants that it counts like.
 WEIGHTS: Mapping[str, float] = {
     "country": 8.5,
     "people": 8.5,
     "pair": 8.5,
+    "institution": 8.5,
     "capital": 7.6,
     "subdivision": 7.0,
     "abbreviation": 7.0,
@@ -37,7 +40,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 # A subdivision that we know by its official name alone: there are thousands, and many are called Central or Victoria.
 _OFFICIAL_ONLY = 4.5
-# "甘肃省" is found as "甘肃" as well, down to two characters.
+# "甘肃省" is found as "甘肃" as well; abroad, what is left must have three characters (西北地区 is Canada's, 西北 is not).
 _HAN_KINDS = (
     "特别行政区",
     "维吾尔自治区",
@@ -179,8 +182,10 @@ def _referent(code: str, kind: Kind, written: str = "") -> Referent:
 
 def _countries(countries: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, Referent]]:
     for code, names in countries.items():
-        for name in (*names.get("names", ()), *names.get("zh", ()), *names.get("institutions", ())):
+        for name in (*names.get("names", ()), *names.get("zh", ())):
             yield _key(name), _referent(code, "country")
+        for name in names.get("institutions", ()):
+            yield _key(name), _referent(code, "institution")
         for name in names.get("exact", ()):
             yield _key(name), _referent(code, "country", written=name)
         for name in names.get("people", ()):
@@ -230,13 +235,14 @@ def _official(own: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, Re
             referent = Referent(region.top, "subdivision", WEIGHTS["subdivision"] if known else _OFFICIAL_ONLY)
         for name in (region.name_en, *region.others):
             yield _key(name) if name.isascii() else " ".join(fold_words(name)), referent
-        yield from ((name, referent) for name in _han_names(region.name_zh))
+        shortest = 2 if region.code.startswith("CN") else 3
+        yield from ((name, referent) for name in _han_names(region.name_zh, shortest))
 
 
-def _han_names(name: str) -> Iterator[str]:
+def _han_names(name: str, shortest: int) -> Iterator[str]:
     if name:
         yield name
     for kind in _HAN_KINDS:
-        if name.endswith(kind) and len(name) - len(kind) >= 2:
+        if name.endswith(kind) and len(name) - len(kind) >= shortest:
             yield name.removesuffix(kind)
             return

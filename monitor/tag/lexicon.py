@@ -4,7 +4,7 @@ One YAML file per language in `lexicons/`; a new language is a new file. `metals
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -69,6 +69,7 @@ def load_lexicon() -> Lexicon:
         if form not in target.setdefault(key, []):
             target[key].append(form)
     _share_compounds(by_words)
+    _share_compounds(by_han)
     return Lexicon(
         metals=metals,
         words=WordMatcher(by_words),
@@ -110,12 +111,18 @@ def _forms(language: str, content: Mapping[str, Any]) -> Iterator[Form]:
     spellings = content.get("spellings", {})
     for metal, rules in content["metals"].items():
         for rule in RULES:
-            for written in rules.get(rule, ()):
+            for written in (*rules.get(rule, ()), *(_compounds(rules, content) if rule == "sure" else ())):
                 for variant in _variants(written, spellings) if rule != "exact" else [written]:
                     yield Form(metal, rule, variant, language)
     for reason, forms in content.get("never", {}).items():
         for written in forms:
             yield Form(None, "never", written, language, reason)
+
+
+def _compounds(rules: Mapping[str, Sequence[str]], content: Mapping[str, Any]) -> Iterator[str]:
+    """Yield "tin price", "tin producer" ... for the single names of a metal."""
+    names = [name for rule in RULES[:-1] for name in rules.get(rule, ()) if " " not in name and name.isalpha()]
+    return (f"{name} {word}" for name in names for word in content.get("compounds", ()))
 
 
 def _variants(written: str, spellings: Mapping[str, str]) -> list[str]:
@@ -130,13 +137,14 @@ def _variants(written: str, spellings: Mapping[str, str]) -> list[str]:
 
 
 def _share_compounds(forms: dict[str, list[Form]]) -> None:
-    """Give "nickel cobalt" to cobalt too when nickel's list has it: a form made only of metals names them all."""
+    """Give "nickel cobalt" or 镍钴 to cobalt too when nickel's list has it: a form made only of metals names them all."""
     single = {key: found[0].metal for key, found in forms.items() if " " not in key and found[0].metal}
     for key, found in forms.items():
-        words = key.split()
+        words = key.split() if key.isascii() else list(key)
         if len(words) > 1 and all(word in single or word == "and" for word in words) and found[0].metal:
             named = {form.metal for form in found}
-            others = {single[word] for word in words if word in single} - named
+            # Iron in a compound is an alloy of the other: 钒铁 is vanadium.
+            others = {single[word] for word in words if word in single} - named - {"iron-steel"}
             found.extend(
                 Form(metal, "sure", found[0].written, found[0].language) for metal in sorted(filter(None, others))
             )
@@ -151,4 +159,4 @@ def _listed(languages: Mapping[str, Mapping[str, Any]], *path: str) -> Iterator[
 
 
 def _names(forms: Mapping[str, list[Form]]) -> Iterator[str]:
-    return (key for key, found in forms.items() if " " not in key and found[0].metal and found[0].rule != "exact")
+    return (key for key, found in forms.items() if " " not in key and found[0].metal and found[0].rule in RULES[:-1])

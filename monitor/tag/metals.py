@@ -1,5 +1,6 @@
 """Which metals does a text name? Every form of the lexicon is looked at, and accepted or refused with a reason."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,9 +12,12 @@ from monitor.tag.words import Reading
 
 # Words on either side that may turn an everyday word into a metal: a clause in English.
 _NEAR = 12
+# Words on either side that hold the next line of a table.
+_FAR = 20
 # Characters on either side in which another Chinese metal name makes a list: 金、银、铜.
 _BESIDE_HAN = 2
 _UNITS = frozenset(("g", "t", "gt", "ppm", "ppb", "oz", "opt", "lb", "pct", "kg", "grade", "grading", "averaging"))
+_MEASURES = frozenset(("tonne", "tonnes", "tons", "ounces", "ounce", "pct", "lb", "lbs", "pounds", "grade"))
 _AS_WRITTEN = ("exact", "symbol")
 _LINKS = frozenset(("and", "or", "with", "plus", "as", "well", "including", "both"))
 
@@ -85,8 +89,23 @@ class _Judge:
     ) -> None:
         self._lexicon = lexicon
         self._names = names
+        self._companies = {name for each in found if (name := self._company_name(each))}
+        self._counts = Counter(each.form.metal for each in found)
         self._page_lines = {id(reading): page_lines(reading, lexicon.chrome) for reading in readings}
         self._about_metals = self._topic(readings, found)
+
+    def _company_name(self, found: MetalHit) -> str | None:
+        """Return two words, the second a metal's name, that stand capitalised within a sentence."""
+        reading, hit = found.reading, found.hit
+        if hit.first != hit.last or hit.first < 2 or reading.shouting or reading.headline:
+            return None
+        before, between = reading.words[hit.first - 1], reading.gap(hit.first - 1)
+        capitals = (
+            between == " " and reading.written(hit.first - 1)[0].isupper() and reading.written(hit.first).istitle()
+        )
+        within = reading.gap(hit.first - 2) == " " and reading.written(hit.first - 1).istitle()
+        ours = before in self._lexicon.metal_words or before in self._lexicon.context_words
+        return f"{before} {reading.words[hit.first]}" if capitals and within and not ours else None
 
     def _topic(self, readings: Sequence[Reading], found: Sequence[MetalHit]) -> bool:
         """Whether the article speaks of such things at all: a sure form, two metals, or two words of the trade."""
@@ -117,13 +136,14 @@ class _Judge:
             case "sure":
                 return None
             case "usual":
-                return None if self._about_metals or self._near(found) else _NO_TOPIC
+                return None if self._about_metals or self._near(found) or self._repeated(found) else _NO_TOPIC
             case "context":
                 return None if self._near(found) or self._beside(found) else _NO_CONTEXT
             case "beside":
-                return None if self._beside(found) else "counts only beside another metal"
+                return None if self._beside(found) or self._tabled(found) else "counts only beside another metal"
             case "exact":
-                return None if self._near(found) else "an abbreviation, and nothing about metals close by"
+                unclear = found.reading.shouting or not self._near(found)
+                return "an abbreviation, and nothing about metals close by" if unclear else None
             case _:  # a symbol was looked at when it was found
                 return None
 
@@ -137,13 +157,35 @@ class _Judge:
 
     def _organisation(self, found: MetalHit) -> str | None:
         if found.hit.first >= 0:
-            return in_organisation(found.reading, found.hit.first, found.hit.last, self._lexicon.endings)
+            reading, hit = found.reading, found.hit
+            return in_organisation(reading, hit.first, hit.last, self._lexicon.endings) or self._company(found)
         after = found.reading.han[found.hit.end : found.hit.end + 5]
         if len(found.form.written) <= 2:
             for ending in self._lexicon.han_endings:
                 if after.startswith(ending) and not (ending == "业" and after[1:2] in ("务", "绩", "态", "内", "界")):
                     return found.reading.han[found.hit.start : found.hit.end + len(ending)]
         return None
+
+    def _company(self, found: MetalHit) -> str | None:
+        """Return the company whose name ends in the metal: "Nippon Steel", and NIPPON STEEL where that stands too."""
+        reading, hit = found.reading, found.hit
+        if hit.first != hit.last or hit.first == 0 or reading.gap(hit.first - 1) != " ":
+            return None
+        name = f"{reading.words[hit.first - 1]} {reading.words[hit.first]}"
+        return reading.plain[reading.starts[hit.first - 1] : hit.end] if name in self._companies else None
+
+    def _repeated(self, found: MetalHit) -> bool:
+        """Whether the title has the metal, or the text has it twice."""
+        return found.reading.field == "title" or self._counts[found.form.metal] > 1
+
+    def _tabled(self, found: MetalHit) -> bool:
+        """Whether a measure stands right beside the word, and another metal not far: "LEAD 1550 tonnes ... ZINC"."""
+        reading, hit = found.reading, found.hit
+        if hit.first < 0:
+            return False
+        beside = [*reading.words[max(0, hit.first - 2) : hit.first], *reading.words[hit.last + 1 : hit.last + 3]]
+        around = [*reading.words[max(0, hit.first - _FAR) : hit.first], *reading.words[hit.last + 1 : hit.last + _FAR]]
+        return bool(_MEASURES.intersection(beside)) and bool(self._lexicon.metal_words.intersection(around))
 
     def _near(self, found: MetalHit) -> bool:
         reading, hit = found.reading, found.hit

@@ -27,10 +27,11 @@ def find_places(
                 candidates.append(found)
             else:
                 refused.append(Misplaced(found, found.referents[0], reason))
+    candidates, foreign = _institutions_apart(candidates)
     stated = dict(_stated_parents(candidates))
     candidates, unfit = _persons_apart(candidates, refused, stated)
     located, unbelieved = Choice(candidates, stated, home_region).made()
-    return located, refused + unfit + unbelieved
+    return located, refused + foreign + unfit + unbelieved
 
 
 def _candidates(reading: Reading, gazetteer: Gazetteer, context: NameContext) -> Iterator[PlaceHit]:
@@ -73,6 +74,20 @@ def _lies_in(referent: Referent, parents: Sequence[Referent]) -> bool:
         and (referent.kind != "subdivision" or "-" not in parent.code)
         for parent in parents
     )
+
+
+def _institutions_apart(candidates: list[PlaceHit]) -> tuple[list[PlaceHit], list[Misplaced]]:
+    """Refuse 财政部 right behind 美国: it is another country's."""
+    kept: list[PlaceHit] = []
+    foreign: list[Misplaced] = []
+    for found in candidates:
+        before = kept[-1] if kept else None
+        owned = before is not None and before.reading is found.reading and before.hit.end == found.hit.start
+        if before and owned and found.referents[0].kind == "institution" and before.referents[0].kind == "country":
+            foreign.append(Misplaced(found, found.referents[0], f"an institution of {before.name}"))
+        else:
+            kept.append(found)
+    return kept, foreign
 
 
 def _persons_apart(

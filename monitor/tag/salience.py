@@ -1,9 +1,13 @@
 """How much is the article about a tag? From where, how often and how widely it is named, against the other tags.
 
-A mention in the title counts `TITLE`, one in the opening `LEAD`, any other 1. Each further one adds less: the
-evidence is e = title and lead weights + log2(1 + mentions) + log2(1 + tenths of the text with a mention). Then
+The evidence for a tag is
 
-    salience = (1 - 2 ** -(e / HALF)) / 2  +  e / (2 * the strongest tag's e)
+    e = TITLE if it is in the title + LEAD if it is in the opening
+        + log2(1 + mentions) + log2(1 + tenths of the text with a mention)
+
+and its salience, with the evidence of the strongest tag of its kind,
+
+    (1 - 2 ** -(e / HALF)) * (1 + e / strongest) / 2
 
 so that it lies in [0, 1], never falls by one more mention, and is the same for every language.
 """
@@ -35,7 +39,7 @@ def evidence(mentions: Sequence[Mention], length: int) -> float:
 def saliences(weights: Mapping[str, float]) -> dict[str, float]:
     """Return the salience of each tag of one kind from the evidence for each."""
     strongest = max(weights.values(), default=0.0)
-    return {tag: (1 - 2 ** -(each / HALF)) / 2 + each / strongest / 2 for tag, each in weights.items() if each > 0}
+    return {tag: (1 - 2 ** -(each / HALF)) * (1 + each / strongest) / 2 for tag, each in weights.items() if each > 0}
 
 
 def role(salience: float) -> Role:
