@@ -86,7 +86,7 @@ def _unbrotli(body: bytes, limit: int) -> bytes:
         size += len(part)
         if size > limit:
             raise TooLargeError(f"more than {limit} bytes when decompressed")
-        if not part and stream.can_accept_more_data():
+        if not part and not stream.is_finished() and stream.can_accept_more_data():
             raise UndecodableError("truncated")
         parts.append(part)
     return b"".join(parts)
@@ -97,9 +97,9 @@ def _unzstd(body: bytes, limit: int) -> bytes:
         raise TooLargeError(f"more than {limit} bytes when decompressed")
     whole = io.BytesIO()
     stream = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW).decompressobj()
-    # zstd expands a block to at most 128 KiB, so that small steps bound what one of them can produce.
-    for at in range(0, len(body), 64):
-        whole.write(stream.decompress(body[at : at + 64]))
+    # A block has at least 4 bytes and opens to at most 128 KiB, so that a step yields at most 8 MiB.
+    for at in range(0, len(body), 256):
+        whole.write(stream.decompress(body[at : at + 256]))
         if whole.tell() > limit:
             raise TooLargeError(f"more than {limit} bytes when decompressed")
         if stream.eof:

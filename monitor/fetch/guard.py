@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 Address = IPv4Address | IPv6Address
@@ -51,7 +51,20 @@ class RefusedAddressError(Exception):
     """The name leads to an address that must not be reached; no connection was opened."""
 
 
-async def resolve(host: str, port: int, *, allowed: Sequence[Network]) -> list[str]:
+Lookup = Callable[[str, int], Awaitable[Sequence[str]]]
+
+
+async def system_lookup(host: str, port: int) -> Sequence[str]:
+    """Ask the system's resolver; it also reads the spellings 0x7f000001, 2130706433 and 0177.1 as it would dial them.
+
+    Raises:
+        OSError: the name does not resolve.
+    """
+    answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(answer[4][0]) for answer in answers]
+
+
+async def resolve(host: str, port: int, *, allowed: Sequence[Network], lookup: Lookup = system_lookup) -> list[str]:
     """Return the addresses to dial for a host, in the resolver's order, all of them vetted.
 
     One bad answer refuses the name: a resolver that mixes public and private addresses is being used against us.
@@ -63,9 +76,7 @@ async def resolve(host: str, port: int, *, allowed: Sequence[Network]) -> list[s
     try:
         found: list[Address] = [ip_address(host)]
     except ValueError:
-        # Also turns the spellings 0x7f000001, 2130706433 and 0177.1 into what the system would dial.
-        answers = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        found = [ip_address(str(answer[4][0]).partition("%")[0]) for answer in answers]
+        found = [ip_address(answer.partition("%")[0]) for answer in await lookup(host, port)]
     for address in found:
         if meaning := refusal(address, allowed=allowed):
             raise RefusedAddressError(f"{host} is {address} ({meaning})")

@@ -38,9 +38,14 @@ def _utc_now() -> datetime:
 
 
 @asynccontextmanager
-async def open_fetcher(policy: FetchPolicy, *, now: Callable[[], datetime] = _utc_now) -> AsyncIterator["HttpFetcher"]:
-    """Open the way to the network, for one event loop."""
-    transport = _transport(policy)
+async def open_fetcher(
+    policy: FetchPolicy,
+    *,
+    now: Callable[[], datetime] = _utc_now,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> AsyncIterator["HttpFetcher"]:
+    """Open the way to the network, for one event loop. The transport is the policy's unless another one is given."""
+    transport = transport or _transport(policy)
     headers = {"user-agent": policy.user_agent, "accept": _ACCEPT, "accept-encoding": ACCEPTED}
     # Redirects are followed by hand, one vetted hop at a time.
     timeout = policy.read_timeout_seconds

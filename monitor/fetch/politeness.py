@@ -4,6 +4,7 @@ A host is a name or an address without its port: whoever answers behind it is on
 """
 
 import asyncio
+import math
 import random
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
@@ -41,8 +42,8 @@ class Politeness:
             try:
                 yield
             finally:
-                pause = max(self._delay, place.crawl_delay)
-                place.free_at = asyncio.get_running_loop().time() + pause * (1 + random.random() * _JITTER)
+                place.asked_at = asyncio.get_running_loop().time()
+                place.jitter = random.random() * _JITTER
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Leave at least so many seconds between two requests: the host's own crawl delay."""
@@ -56,7 +57,8 @@ class Politeness:
     async def _rest(self, place: "_Host", url: str) -> None:
         """Sleep until the host may be asked; another answer may have asked for more silence meanwhile."""
         while True:
-            pause = place.free_at - asyncio.get_running_loop().time()
+            rest = max(self._delay, place.crawl_delay) * (1 + place.jitter)
+            pause = place.asked_at + rest - asyncio.get_running_loop().time()
             if place.silent_until and (silence := place.silent_until - self._now()) > timedelta(0):
                 if silence > self._patience:
                     what = "the host asked to be left alone"
@@ -68,12 +70,13 @@ class Politeness:
 
 
 class _Host:
-    __slots__ = ("crawl_delay", "free_at", "lock", "silent_until")
+    __slots__ = ("asked_at", "crawl_delay", "jitter", "lock", "silent_until")
 
     def __init__(self) -> None:
         self.lock = asyncio.Lock()
-        self.free_at = 0.0
+        self.asked_at = -math.inf
         self.crawl_delay = 0.0
+        self.jitter = 0.0
         self.silent_until: datetime | None = None
 
 

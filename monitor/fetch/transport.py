@@ -11,11 +11,12 @@ import ssl
 import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import h11
 import httpx
 
-from monitor.fetch.guard import resolve
+from monitor.fetch.guard import Lookup, resolve, system_lookup
 from monitor.fetch.policy import FetchPolicy
 
 _READ_BYTES = 64 * 1024
@@ -33,9 +34,12 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         httpx.TransportError: as httpx's own transports do.
     """
 
-    def __init__(self, policy: FetchPolicy) -> None:
+    def __init__(
+        self, policy: FetchPolicy, *, lookup: Lookup = system_lookup, tls: ssl.SSLContext | None = None
+    ) -> None:
         self._policy = policy
-        self._tls = ssl.create_default_context()
+        self._lookup = lookup
+        self._tls = tls or ssl.create_default_context()
         self._idle: defaultdict[_Origin, list[_Connection]] = defaultdict(list)
         self._idle_count = 0
 
@@ -71,7 +75,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         scheme, host, port = origin
         try:
             async with asyncio.timeout(self._policy.connect_timeout_seconds):
-                addresses = await resolve(host, port, allowed=self._policy.allow_private_networks)
+                addresses = await resolve(host, port, allowed=self._policy.allow_private_networks, lookup=self._lookup)
                 tls = {"ssl": self._tls, "server_hostname": host} if scheme == "https" else {}
                 reader, writer = await _dial(addresses, port, tls)
         except TimeoutError as error:
@@ -124,6 +128,7 @@ class _Connection:
         self._reader = reader
         self._writer = writer
         self._silence = policy.read_timeout_seconds
+        self._most_header = policy.max_header_bytes
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=policy.max_header_bytes)
         self._idle_since = 0.0
 
@@ -143,6 +148,8 @@ class _Connection:
         while True:
             event = await self._next_event()
             if isinstance(event, h11.Response):
+                if sum(len(name) + len(value) for name, value in event.headers.raw_items()) > self._most_header:
+                    raise httpx.RemoteProtocolError(f"more than {self._most_header} bytes of headers")
                 return event
             if not isinstance(event, h11.InformationalResponse):
                 raise httpx.RemoteProtocolError("closed without an answer")
@@ -154,13 +161,21 @@ class _Connection:
 
     def recycle(self) -> bool:
         """Make ready for another request; False when this connection cannot serve one."""
+        self._pass_over_rest()
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False
         self._http.start_next_cycle()
         self._idle_since = time.monotonic()
         return True
 
+    def _pass_over_rest(self) -> None:
+        """Read what nobody wanted, as far as it is here already: refusals have short bodies."""
+        with suppress(h11.RemoteProtocolError):
+            while self._http.their_state is h11.SEND_BODY and self._http.next_event() is not h11.NEED_DATA:
+                pass
+
     def close(self) -> None:
+        """Give the connection up."""
         self._writer.transport.abort()
 
     async def _next_event(self) -> h11.Event:

@@ -2,10 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 from babel import Locale
+from babel.units import format_unit
 
 # Where news on resources is written, and the rest of Europe and Asia with a news industry of its own.
 _LANGUAGES = """
@@ -13,32 +15,55 @@ _LANGUAGES = """
     hi bn ta te mr ne th vi id ms fil lt lv et sq ca gl eu ga cy sw af zu am km lo my si ps
 """.split()  # noqa: SIM905  # seventy quoted codes read worse
 _WORD = re.compile(r"[^\W\d_][^\W\d_\u0300-\u036f]*(?:[\u0300-\u036f\u0900-\u0dff\u0e00-\u0eff][^\W\d_]*)*")
-_SHORTEST_PREFIX = 3
+_SHORTEST_LATIN, _SHORTEST_OTHER = 3, 2  # letters of an abbreviation
+# Hindi writes the nasal before a consonant as a letter or as a dot.
+_NASAL = re.compile(r"[\u0919\u091e\u0923\u0928\u092e]\u094d(?=[\u0915-\u0939])")
+_THAI_MONTH = "เดือน"  # "month of", written together with its name
+# Vietnam counts its months; eleven and twelve are two words and not read.
+_NUMBERED_MONTHS = {"vi": ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")}
 # Words that no number explains: "Published by the desk on" is as much as a date line says.
 _MOST_STRANGERS = 4
 
-_Calendar = Mapping[str, int | None]  # word -> month, or None for a weekday
 
-
-def month_in(text: str) -> int | None:
-    """Return the month (1-12) that the text names, or None when it names none, several, or one that languages dispute.
+def months_in(text: str) -> frozenset[int]:
+    """Return the months (1-12) that the text may name: none, one, or several where languages dispute a word.
 
     A language is heard when it knows as many of the words as any other: "lis" is November to Czechs and October to
     Croats, and the weekday before it tells which.
     """
     words = list(dict.fromkeys(_words(text)))
-    best, months = 0, set[int]()
+    best, months = 0, frozenset[int]()
     for language in _LANGUAGES:
         readings = [_reading(language, word) for word in words]
-        named = {month for known, month in readings if known and month is not None}
-        knows = sum(known for known, _ in readings)
+        named = [found for found in readings if found]
+        knows = len(named) + sum(found is not None and not found for found in readings)
         if len(named) != 1 or knows < best:
             continue
-        months = named if knows > best else months | named
+        months = named[0] if knows > best else months | named[0]
         best = knows
         if language == "en" and knows == len(words):
             break
-    return months.pop() if len(months) == 1 else None
+    return months
+
+
+def weekday_in(text: str) -> int | None:
+    """Return the weekday (Monday is 0) that the text names in a language that agrees with all others."""
+    words = _words(text)
+    days = (_weekdays(language).get(word) for language in _LANGUAGES for word in words)
+    found = {day for day in days if day is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def unit_words(unit: str) -> frozenset[str]:
+    """Return what all languages call a unit of time ("hour", "minute")."""
+    counted = (
+        format_unit(count, f"duration-{unit}", length=length, locale=language)
+        for language in _LANGUAGES
+        for length in ("long", "short")
+        for count in (1, 2, 5)  # the forms that languages tell apart
+    )
+    return frozenset(spelling(word) for text in counted for word in _WORD.findall(text))
 
 
 def too_many_strangers(text: str) -> bool:
@@ -47,39 +72,51 @@ def too_many_strangers(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [_plain(word) for word in _WORD.findall(text)]
+    return [spelling(word) for word in _WORD.findall(text)]
 
 
-def _plain(word: str) -> str:
-    """Lower case, without accents on Latin letters: people leave them out."""
+def spelling(word: str) -> str:
+    """Return a word in lower case and one spelling: people leave accents out, and write Hindi nasals in two ways."""
     decomposed = unicodedata.normalize("NFD", word.casefold().replace("ı", "i"))
-    return "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f")
+    bare = "".join(char for char in decomposed if not "\u0300" <= char <= "\u036f")
+    return _NASAL.sub("\u0902", bare).removeprefix(_THAI_MONTH)
 
 
 @cache
-def _reading(language: str, word: str) -> tuple[bool, int | None]:
-    """Return whether the language knows the word, and which month it is; None for a weekday."""
-    calendar = _calendar(language)
-    if word in calendar:
-        return True, calendar[word]
-    if len(word) < _SHORTEST_PREFIX:
-        return False, None
-    months = {month for name, month in calendar.items() if name.startswith(word)}
-    return (True, months.pop()) if len(months) == 1 else (False, None)
+def _reading(language: str, word: str) -> frozenset[int] | None:
+    """Return the months that a word may be, none for a weekday; None when the language does not know the word."""
+    months, weekdays = _months(language), _weekdays(language)
+    if word in months:
+        return frozenset([months[word]])
+    if word in weekdays:
+        return frozenset()
+    if len(word) < (_SHORTEST_LATIN if word.isascii() else _SHORTEST_OTHER):
+        return None
+    begun = frozenset(month for name, month in months.items() if name.startswith(word))
+    return begun or (frozenset() if any(name.startswith(word) for name in weekdays) else None)
 
 
 @cache
-def _calendar(language: str) -> _Calendar:
+def _months(language: str) -> Mapping[str, int]:
     locale = Locale.parse(language)
-    numbered: dict[str, set[int | None]] = {}
-    for number, name in _names(locale):
-        # "de desembre", "tháng 12": what several months share names none of them.
-        numbered.setdefault(_plain(max(_WORD.findall(name), key=len, default="")), set()).add(number)
-    return {word: numbers.pop() for word, numbers in numbered.items() if len(numbers) == 1 and word}
+    return _unshared(_NUMBERED_MONTHS.get(language, ()), *_names(locale.months))
 
 
-def _names(locale: Locale) -> Iterator[tuple[int | None, str]]:
+@cache
+def _weekdays(language: str) -> Mapping[str, int]:
+    return _unshared((), *_names(Locale.parse(language).days))
+
+
+def _names(calendar: Any) -> Iterator[tuple[int, str]]:
     for context in ("format", "stand-alone"):
         for width in ("wide", "abbreviated"):
-            yield from ((None, name) for name in locale.days[context][width].values())
-            yield from locale.months[context][width].items()
+            yield from calendar[context][width].items()
+
+
+def _unshared(more: Sequence[str], *names: tuple[int, str]) -> Mapping[str, int]:
+    """Return word -> number. What several share names none of them: "de desembre", "tháng 12"."""
+    numbered: dict[str, set[int]] = {}
+    for number, name in names:
+        numbered.setdefault(spelling(max(_WORD.findall(name), key=len, default="")), set()).add(number)
+    words = {word: numbers.pop() for word, numbers in numbered.items() if len(numbers) == 1 and word}
+    return words | {spelling(word): number for number, word in enumerate(more, 1)}

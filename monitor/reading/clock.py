@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from datetime import time, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from monitor.reading.calendar_words import spelling, unit_words
+
 _CLOCK = re.compile(
     r"(?<![\d:])(\d{1,2})\s?(?:[:h]\s?(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?![\d:])|(?=\s?[ap]\.?m\b))"
     r"(?:\s*([ap])\.?\s?m\b\.?)?",
     re.IGNORECASE,
 )
 _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.])(?:\s*([ap])\.?\s?m\b\.?)?", re.IGNORECASE)
+_WORDED = re.compile(r"(?<![\d:])(\d{1,2})\s*([^\W\d_]+)\.?\s*(\d{1,2})\s*([^\W\d_]+)\.?(?!\s*\d)")
 _OFFSET = re.compile(r"(?:\b(?:GMT|UTC|UT)\s?)?(?<![\d])([+\-−])(\d{1,2}):?(\d{2})?(?![\d:])Z?(?:\s*\([^)]*\))?")
 _NAME = re.compile(r"(?<![^\W\d_])([A-Z]{2,5}|Z)(?![^\W\d_])")
 _STRANGER_BEHIND = re.compile(r"\s*[^\W\d_]")
@@ -46,6 +49,9 @@ def take_clock(text: str, *, dotted: bool = False) -> tuple[str, Clock | None]:
 
     `dotted` reads 13.45 as well, which is safe only once the day has been taken out of the text.
     """
+    if (worded := _WORDED.search(text)) and _are_units(worded):
+        said = time(int(worded[1]), int(worded[3]))
+        return f"{text[: worded.start()]} {text[worded.end() :]}", Clock(time=said)
     found = _CLOCK.search(text) or (_DOTTED.search(text) if dotted else None)
     if not found:
         return text, None
@@ -54,6 +60,11 @@ def take_clock(text: str, *, dotted: bool = False) -> tuple[str, Clock | None]:
     half_unknown = found[4] is None and int(found[1]) <= 12 and _STRANGER_BEHIND.match(behind)
     moment = None if half_unknown else _time(found)
     return f"{before} {behind}", Clock(time=moment, zone=zone, zone_unknown=ambiguous)
+
+
+def _are_units(found: re.Match[str]) -> bool:
+    hour, minute = spelling(found[2]), spelling(found[4])
+    return hour in unit_words("hour") and minute in unit_words("minute")
 
 
 def _time(found: re.Match[str]) -> time:

@@ -24,6 +24,12 @@ EARLIEST = date(1971, 1, 1)
 _LONGEST = 120  # characters; a longer text is a sentence, not a date
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)?")
+# RFC 5322 section 3.3 as nearly all feeds write it; whatever differs goes the long way.
+_RFC = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(\d{1,2}) (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) (\d{4}) "
+    r"(\d\d):(\d\d):(\d\d) (?:([+-])(\d\d)(\d\d)|GMT|UTC|Z)"
+)
+_MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNIX = re.compile(r"(1\d{9})(?:\d{3}|\.\d+)?")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s*([-/.])\s*(0?\d{1,2})\s*\2\s*(\d{1,2})(?!\d)")
 _YEAR_LAST = re.compile(r"(?<![\d:])(\d{1,2})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})(?![\d:])")
@@ -72,6 +78,8 @@ def read_stated(text: str, *, now: datetime, zone: ZoneInfo | None = None) -> da
 def _read(text: str, now: datetime, zone: ZoneInfo | None) -> datetime | date | None:
     if _ISO.fullmatch(text):
         return _read_iso(text, zone)
+    if rfc := _RFC.fullmatch(text):
+        return _read_rfc(rfc)
     if unix := _UNIX.fullmatch(text):
         return datetime.fromtimestamp(int(unix[1]), UTC)
     if cjk_dates.looks_cjk(text):
@@ -91,6 +99,13 @@ def _read_iso(text: str, zone: ZoneInfo | None) -> datetime | date:
     if found.tzinfo is not None:
         return found
     return found.replace(tzinfo=zone) if zone else found.date()
+
+
+def _read_rfc(found: re.Match[str]) -> datetime:
+    day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours or 0), minutes=int(minutes or 0)) * (-1 if sign == "-" else 1)
+    clock = time(int(hour), int(minute), min(int(second), 59))
+    return datetime.combine(date(int(year), _MONTHS.index(month), int(day)), clock, tzinfo=timezone(offset))
 
 
 def _read_relative(text: str, now: datetime, zone: ZoneInfo | None) -> datetime | date | None:
@@ -167,17 +182,19 @@ def _habit(zone: ZoneInfo | None) -> str:
 
 def _take_worded_day(text: str, now: datetime) -> tuple[str, date | None]:
     """Return what is left of the text, and its day if the month is a word: 21 Nov 2026, November 21st, '26."""
-    month = calendar_words.month_in(text)
     numbers = _NUMBER.findall(text)
-    if month is None or len(numbers) != 2:
+    if len(numbers) != 2:
         return text, None
-    years = [n for n in numbers if len(n) == 4]
-    if not years:
-        # RFC 822 has two-digit years, always after the month; "21 Nov 26" reads the same everywhere.
-        day, year = numbers
-        return _NUMBER.sub(" ", text), date(_whole_year(year, now), month, int(day)) if len(year) == 2 else None
-    day = next(n for n in [*numbers, "0"] if n != years[0])
-    return _NUMBER.sub(" ", text), date(int(years[0]), month, int(day)) if len(day) <= 2 else None
+    year = next((number for number in numbers if len(number) == 4), "")
+    # RFC 822 has two-digit years, always after the day; "21 Nov 26" reads the same everywhere.
+    day, year = (numbers[numbers[0] == year], year) if year else numbers
+    if len(day) > 2 or len(year) == 3:
+        return text, None
+    days = [date(_whole_year(year, now), month, int(day)) for month in calendar_words.months_in(text)]
+    if len(days) > 1:
+        weekday = calendar_words.weekday_in(text)
+        days = [candidate for candidate in days if candidate.weekday() == weekday]
+    return _NUMBER.sub(" ", text), days[0] if len(days) == 1 else None
 
 
 def _whole_year(digits: str, now: datetime) -> int:

@@ -21,8 +21,7 @@ from lxml import etree  # type: ignore[import-untyped]  # it ships no stubs
 from monitor.domain.watching import Announcement, Document, Entry, Source
 from monitor.errors import ParseError
 from monitor.reading.charset import decode
-from monitor.reading.dates import read_date
-from monitor.sources.kinds.entries import absolute, midnight, moment, plain, without_controls
+from monitor.sources.kinds.entries import absolute, moment, plain, without_controls
 from monitor.sources.kinds.options import Options, wanted
 
 _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
@@ -38,6 +37,7 @@ _PLAIN_DATE = re.compile(
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)|"
     r"(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (?:[+-]\d{4}|GMT|Z|UTC)"
 )
+_OTHER_SCHEME = re.compile(r"(?!https?:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _SKIP_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 # feedparser is quadratic in broken mark-up: 195 KiB of "<!--" took 7 s. Beyond this size lxml mends the document first.
 _RAW_FOR_FEEDPARSER = 64 * 1024
@@ -89,12 +89,6 @@ def parse_feed(body: bytes, content_type: str | None, *, base: str) -> tuple[str
     return title, items or [], _hints(text)
 
 
-def stated_date(text: str | None, *, now: datetime) -> datetime | None:
-    """Return the instant that a feed states; a day without a time is its midnight in Greenwich."""
-    found = read_date(text, now=now) if text else None
-    return found if isinstance(found, datetime) or found is None else midnight(found, None)
-
-
 def _presentable(text: str) -> str:
     """Return the document from its first tag on, without declarations that a parser could stumble over or obey."""
     start = _START.search(text[:_HEAD])
@@ -131,7 +125,9 @@ def _is_thin(text: str, items: list[dict[str, Any]]) -> bool:
     """Would the patient parser see more?"""
     if len(items) < sum(1 for _ in _ITEM.finditer(text)) or "xml:base" in text:
         return True
-    if not all(item["title"] and item["link"] and (item["published"] or item["updated"]) for item in items):
+    if not all(item["title"] and (item["published"] or item["updated"]) for item in items):
+        return True
+    if any(not item["link"] or _OTHER_SCHEME.match(item["link"]) for item in items):
         return True
     return not all(_PLAIN_DATE.fullmatch(found.strip()) for found in _DATE.findall(text))
 
@@ -159,7 +155,7 @@ def _patient_item(entry: Any) -> dict[str, Any]:
     content = entry.get("content") or []
     return {
         "title": entry.get("title"),
-        "link": entry.get("link"),
+        "link": _web_link(entry),
         "published": entry.get("published"),
         "updated": entry.get("updated") if "updated" in entry else None,
         "id": entry.get("id"),
@@ -167,6 +163,15 @@ def _patient_item(entry: Any) -> dict[str, Any]:
         "content": content[0].get("value") if content else None,
         "authors": [author["name"] for author in entry.get("authors", []) if author.get("name")],
     }
+
+
+def _web_link(entry: Any) -> str | None:
+    """Return the first link that a browser would follow; feeds may offer others first (gemini:, at:, magnet:)."""
+    links = [
+        entry.get("link"),
+        *(link.get("href") for link in entry.get("links", []) if link.get("rel") == "alternate"),
+    ]
+    return next((link for link in links if link and not _OTHER_SCHEME.match(link)), None)
 
 
 def _parse_json(text: str) -> tuple[str | None, list[dict[str, Any]], dict[str, Any]]:
