@@ -40,7 +40,7 @@ WEIGHTS: Mapping[str, float] = {
 }
 # A subdivision that we know by its official name alone: there are thousands, and many are called Central or Victoria.
 _OFFICIAL_ONLY = 4.5
-# "甘肃省" is found as "甘肃" as well; abroad, what is left must have three characters (西北地区 is Canada's, 西北 is not).
+# "甘肃省" is found as "甘肃" as well; abroad three characters must be left: 西北地区 is Canada's, 西北 is nobody's.
 _HAN_KINDS = (
     "特别行政区",
     "维吾尔自治区",

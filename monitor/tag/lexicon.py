@@ -42,7 +42,7 @@ class Form:
 class Lexicon:
     """All languages together: texts mix them."""
 
-    metals: Mapping[str, Mapping[str, Any]]
+    members: Mapping[str, frozenset[str]]  # metals of each group
     words: WordMatcher
     word_forms: tuple[tuple[Form, ...], ...]  # by pattern of `words`
     han: HanMatcher
@@ -71,7 +71,7 @@ def load_lexicon() -> Lexicon:
     _share_compounds(by_words)
     _share_compounds(by_han)
     return Lexicon(
-        metals=metals,
+        members=_members(metals),
         words=WordMatcher(by_words),
         word_forms=tuple(tuple(forms) for forms in by_words.values()),
         han=HanMatcher(by_han),
@@ -99,6 +99,14 @@ def lexicon_version() -> str:
     for path in sorted([*LEXICONS.glob("*.yaml"), *(LEXICONS.parent / "data").glob("*")]):
         digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:12]
+
+
+def _members(metals: Mapping[str, Mapping[str, Any]]) -> dict[str, frozenset[str]]:
+    groups = {group for facts in metals.values() for group in facts.get("parents", ())}
+    return {
+        group: frozenset(metal for metal, facts in metals.items() if group in facts.get("parents", ()))
+        for group in groups
+    }
 
 
 def _symbols(metals: Mapping[str, Mapping[str, Any]]) -> Iterator[Form]:
@@ -137,7 +145,7 @@ def _variants(written: str, spellings: Mapping[str, str]) -> list[str]:
 
 
 def _share_compounds(forms: dict[str, list[Form]]) -> None:
-    """Give "nickel cobalt" or 镍钴 to cobalt too when nickel's list has it: a form made only of metals names them all."""
+    """Give "nickel cobalt" or 镍钴 to cobalt too: a form made only of metals names them all."""
     single = {key: found[0].metal for key, found in forms.items() if " " not in key and found[0].metal}
     for key, found in forms.items():
         words = key.split() if key.isascii() else list(key)

@@ -18,6 +18,8 @@ _FAR = 20
 _BESIDE_HAN = 2
 _UNITS = frozenset(("g", "t", "gt", "ppm", "ppb", "oz", "opt", "lb", "pct", "kg", "grade", "grading", "averaging"))
 _MEASURES = frozenset(("tonne", "tonnes", "tons", "ounces", "ounce", "pct", "lb", "lbs", "pounds", "grade"))
+# What a company's name has behind the metal: Oregon Steel Mills, Coniagas Battery Metals.
+_COMPANY_WORDS = frozenset(("metals", "mills", "works", "mining", "miners", "mines"))
 _AS_WRITTEN = ("exact", "symbol")
 _LINKS = frozenset(("and", "or", "with", "plus", "as", "well", "including", "both"))
 
@@ -95,17 +97,19 @@ class _Judge:
         self._about_metals = self._topic(readings, found)
 
     def _company_name(self, found: MetalHit) -> str | None:
-        """Return two words, the second a metal's name, that stand capitalised within a sentence."""
+        """Return a word and a metal's name behind it that stand capitalised within a sentence."""
         reading, hit = found.reading, found.hit
-        if hit.first != hit.last or hit.first < 2 or reading.shouting or reading.headline:
+        if hit.first < 2 or reading.shouting or reading.headline or not self._can_end_a_name(found):
             return None
-        before, between = reading.words[hit.first - 1], reading.gap(hit.first - 1)
-        capitals = (
-            between == " " and reading.written(hit.first - 1)[0].isupper() and reading.written(hit.first).istitle()
-        )
-        within = reading.gap(hit.first - 2) == " " and reading.written(hit.first - 1).istitle()
+        before = reading.words[hit.first - 1]
+        capitals = all(reading.written(word).istitle() for word in range(hit.first - 1, hit.last + 1))
+        within = reading.gap(hit.first - 1) == reading.gap(hit.first - 2) == " "
         ours = before in self._lexicon.metal_words or before in self._lexicon.context_words
-        return f"{before} {reading.words[hit.first]}" if capitals and within and not ours else None
+        return " ".join(reading.words[hit.first - 1 : hit.last + 1]) if capitals and within and not ours else None
+
+    def _can_end_a_name(self, found: MetalHit) -> bool:
+        last = found.reading.words[found.hit.last] if found.hit.last >= 0 else ""
+        return found.hit.first == found.hit.last or last in _COMPANY_WORDS
 
     def _topic(self, readings: Sequence[Reading], found: Sequence[MetalHit]) -> bool:
         """Whether the article speaks of such things at all: a sure form, two metals, or two words of the trade."""
@@ -169,10 +173,10 @@ class _Judge:
     def _company(self, found: MetalHit) -> str | None:
         """Return the company whose name ends in the metal: "Nippon Steel", and NIPPON STEEL where that stands too."""
         reading, hit = found.reading, found.hit
-        if hit.first != hit.last or hit.first == 0 or reading.gap(hit.first - 1) != " ":
+        if hit.first == 0 or reading.gap(hit.first - 1) != " ":
             return None
-        name = f"{reading.words[hit.first - 1]} {reading.words[hit.first]}"
-        return reading.plain[reading.starts[hit.first - 1] : hit.end] if name in self._companies else None
+        in_name = " ".join(reading.words[hit.first - 1 : hit.last + 1]) in self._companies
+        return reading.plain[reading.starts[hit.first - 1] : hit.end] if in_name else None
 
     def _repeated(self, found: MetalHit) -> bool:
         """Whether the title has the metal, or the text has it twice."""

@@ -1,7 +1,7 @@
 """Title and text in, tags out: which metals and regions, how much, and the words that say so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monitor.domain.tags import Mention, Rejection, Tag, Tags
 from monitor.tag.choice import Located, Misplaced
@@ -11,7 +11,7 @@ from monitor.tag.lexicon import lexicon_version, load_lexicon
 from monitor.tag.matching import Hit
 from monitor.tag.metals import MetalHit, Refused, find_metals
 from monitor.tag.places import find_places
-from monitor.tag.salience import evidence, role, saliences
+from monitor.tag.salience import role, saliences
 from monitor.tag.words import Reading
 
 # Codes of ISO 3166-2 for places that have a code of their own in ISO 3166-1, which is what readers look for.
@@ -40,8 +40,8 @@ def tag_article(
     accepted, refused = find_metals(readings, load_lexicon(), names=_multi_word_names(located))
     regions, metals = _region_mentions(located), _metal_mentions(accepted)
     return Tags(
-        metals=_tags(metals, len(text)),
-        regions=_tags(regions, len(text)),
+        metals=_tags(metals, len(text), load_lexicon().members),
+        regions=_tags(regions, len(text), {}),
         rejected=tuple(_rejections(refused, misplaced))[:_MOST_REJECTIONS],
         lexicon_version=lexicon_version(),
     )
@@ -78,15 +78,18 @@ def _region_mentions(located: Iterable[Located]) -> dict[str, list[Mention]]:
     return mentions
 
 
-def _tags(mentions: dict[str, list[Mention]], length: int) -> tuple[Tag, ...]:
-    weights = saliences({tag: evidence(found, length) for tag, found in mentions.items()})
+def _tags(mentions: dict[str, list[Mention]], length: int, members: Mapping[str, frozenset[str]]) -> tuple[Tag, ...]:
     tags = [
         Tag(id=tag, role=role(salience), salience=round(salience, 4), mentions=tuple(mentions[tag]))
-        for tag, salience in weights.items()
+        for tag, salience in saliences(mentions, length, members).items()
     ]
-    return tuple(
-        sorted(tags, key=lambda tag: (-tag.salience, tag.mentions[0].field != "title", tag.mentions[0].start, tag.id))
-    )
+    return tuple(sorted(tags, key=_rank))
+
+
+def _rank(tag: Tag) -> tuple[float, bool, int, str]:
+    """Most salient first; of equals the one that is named first."""
+    first = tag.mentions[0]
+    return -tag.salience, first.field != "title", first.start, tag.id
 
 
 def _rejections(refused: Sequence[Refused], misplaced: Sequence[Misplaced]) -> Iterator[Rejection]:
