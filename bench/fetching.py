@@ -92,9 +92,9 @@ def _source(row: dict[str, Any], *, pages: bool) -> Source:
     )
 
 
-async def poll(sources: list[Source], memory: Memory, policy: FetchPolicy) -> list[Harvest]:
-    """Visit all sources at once and keep each harvest as it comes in."""
-    harvests = []
+async def poll(sources: list[Source], memory: Memory, policy: FetchPolicy) -> dict[str, int]:
+    """Visit all sources at once, keep each harvest as it comes in, and return how the visits went."""
+    outcomes = collections.Counter[str]()
     async with open_fetcher(policy) as fetcher:
 
         async def visit(source: Source) -> None:
@@ -108,10 +108,10 @@ async def poll(sources: list[Source], memory: Memory, policy: FetchPolicy) -> li
                 retries=memory.retries(source.id),
             )
             memory.keep(harvest)
-            harvests.append(harvest)
+            outcomes[harvest.outcome] += 1
 
         await asyncio.gather(*map(visit, sources))
-    return harvests
+    return dict(outcomes)
 
 
 def faults(arguments: argparse.Namespace) -> None:
@@ -125,8 +125,7 @@ def faults(arguments: argparse.Namespace) -> None:
     )
     cpu, wall = time.process_time(), time.monotonic()
     for number in range(arguments.rounds):
-        harvests = asyncio.run(poll(sources, memory, policy))
-        print(f"round {number}:", dict(collections.Counter(harvest.outcome for harvest in harvests)))
+        print(f"round {number}:", asyncio.run(poll(sources, memory, policy)))
         if number + 1 < arguments.rounds:
             _ask(arguments.admin + "advance", method="POST")
     truth = _ask(arguments.admin + "truth")

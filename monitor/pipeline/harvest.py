@@ -12,6 +12,7 @@ import hashlib
 import random
 import time
 from collections.abc import Callable, Collection, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -54,6 +55,8 @@ _HOST_FAILURES = frozenset(["timeout", "no_connection", "host_silence", "robots_
 # Hiccups that a second request usually finds gone.
 _HICCUPS = frozenset(["http_500", "http_502", "http_504", "connection_lost", "broken_answer"])
 _AGAIN_AFTER_SECONDS = 1.0
+# Parsers share one interpreter: more threads would only hold more large documents at once.
+_PARSERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="parser")
 
 
 async def harvest_source(
@@ -258,7 +261,7 @@ def _named(outcome: Outcome) -> str:
 async def _read(document: Document, source: Source) -> Announcement:
     """Parse away from the loop, which has other answers to read meanwhile."""
     try:
-        return await asyncio.to_thread(read_entries, document, source)
+        return await asyncio.get_running_loop().run_in_executor(_PARSERS, read_entries, document, source)
     except ParseError as error:
         if is_challenge(document):
             raise FetchError(document.url, "asks for proof of being human", kind="challenge") from error

@@ -28,7 +28,7 @@ _MOST_ALIASES = 1000
 def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError) as error:
         raise ValueError("not a time zone; use an IANA name such as Asia/Shanghai") from error
     return name
 

@@ -43,11 +43,10 @@ class Api:
         """Return what the items of the document announce."""
         options = ApiOptions.of(source.options)
         answer = _json(decode(document.body, document.content_type))
-        items = [
-            item for found in at(answer, options.items) for item in (found if isinstance(found, list) else [found])
-        ]
-        if not items and not list(at(answer, options.items)):
+        found = list(at(answer, options.items))
+        if not found and not options.items.endswith("]"):
             raise ParseError(f"nothing at {options.items!r}")
+        items = found if options.items.endswith("]") else [item for one in found for item in _several(one)]
         entries = [_entry(item, options, document, source) for item in items]
         following = _word(answer, options.next) if options.next and options.max_pages > 1 else None
         more = absolute(following, document.final_url)
@@ -56,6 +55,10 @@ class Api:
             more=(more,) if more else (),
             nameless=tuple(str(item)[:80] for item, entry in zip(items, entries, strict=True) if entry is None),
         )
+
+
+def _several(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def at(value: Any, path: str) -> Iterator[Any]:

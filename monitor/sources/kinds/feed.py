@@ -28,6 +28,7 @@ _ITEM = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)[\s>/]", re.IGNORECASE)
 _ENCODING = re.compile(r"(<\?xml[^>]*?)\s+encoding\s*=\s*(?:\"[^\"]*\"|'[^']*')", re.IGNORECASE)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.IGNORECASE | re.DOTALL)
 _START = re.compile(r"<(?:\?xml|!DOCTYPE|rss|feed|rdf:RDF|(?:[\w.-]+:)?(?:RDF|rss|feed|channel))\b", re.IGNORECASE)
+_ROOT = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|RDF|channel)\b", re.IGNORECASE)
 _DATE = re.compile(
     r"<(?:[\w.-]+:)?(?:pubDate|published|updated|date|issued|modified|created)(?:\s[^>]*)?>\s*(?:<!\[CDATA\[)?([^<\]]*)",
     re.IGNORECASE,
@@ -84,7 +85,7 @@ def parse_feed(body: bytes, content_type: str | None, *, base: str) -> tuple[str
         slow_title, slow_items = _parse_patiently(text, base)
         if len(slow_items) >= len(items or ()):
             title, items = slow_title or title, slow_items
-    if not items and not _START.search(text[:_HEAD]):
+    if not items and not _ROOT.search(text[:_HEAD]):
         raise ParseError(f"not a feed: begins with {text[:60]!r}")
     return title, items or [], _hints(text)
 
