@@ -186,6 +186,18 @@ class Facets:
     counts: Mapping[str, Mapping[str, int]]  # metal, region, source, lang -> value -> articles
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Count:
+    """Articles of one cell; what the question did not part by is None."""
+
+    articles: int
+    originals: int
+    period: str | None = None  # "2026-11-21" or "2026-11"
+    metal: str | None = None
+    region: str | None = None
+    source: str | None = None
+
+
 def _quoted(text: str) -> str:
     if _PLAIN.fullmatch(text) and text not in _OPERATORS:
         return text

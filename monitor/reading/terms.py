@@ -19,6 +19,7 @@ from monitor.reading.hanzi import simplified
 # Scripts written without spaces, and Hangul, whose particles cling to its words: Kana, Han, Hangul syllables.
 _RUN = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_RUN}]+|[^\W_{_RUN}]+(?:'[^\W_{_RUN}]+)*")
+_INSIDE = re.compile(rf"[^\W_{_RUN}][^\W_{_RUN}]")  # two letters of one word
 _SINGLE = re.compile(rf"[{_RUN}]")
 _STEMMED = re.compile(r"[a-z']{3,40}")
 
@@ -38,12 +39,13 @@ def terms(text: str) -> list[str]:
     return found
 
 
-def asked(text: str) -> tuple[list[str], bool]:
+@lru_cache(maxsize=2048)
+def asked(text: str) -> tuple[tuple[str, ...], bool]:
     """Return the terms that `text` asks for, and whether the last one is only the beginning of a term.
 
     A last run of Chinese characters may go on in the article, so its last character alone is no term here.
     """
-    found = terms(text)
+    found = tuple(terms(text))
     tokens = _TOKEN.findall(folded(text))
     if not tokens or not _SINGLE.match(tokens[-1]):
         return found, False
@@ -56,9 +58,11 @@ def spans(text: str, wanted: str) -> Iterator[tuple[int, int]]:
     pattern = _finder(wanted)
     if pattern is None:
         return
-    for found in pattern.finditer(folded(text)):
+    plain = folded(text)
+    for found in pattern.finditer(plain):
         here, _ = asked(found[0])
-        if here == asked_for or (begins and here[:-1] == asked_for[:-1]):
+        inside = _INSIDE.match(plain, found.start() - 1) if found.start() else None
+        if not inside and (here == asked_for or (begins and here[:-1] == asked_for[:-1])):
             yield found.span()
 
 
@@ -66,7 +70,7 @@ def folded(text: str) -> str:
     """Return `text` in lower case, without accents, simplified; as long as before, character by character."""
     if text.isascii():
         return text.lower()
-    return simplified(text).translate(_folding())
+    return text.translate(_folding())
 
 
 @lru_cache(maxsize=4096)
@@ -81,7 +85,7 @@ def _beginning(word: str) -> str:
     # The stem of "happy" is "happi" and that of "mining" is "mine": all but its last letter begins both.
     stem = _stem(word)
     kept = stem[:-1] if _STEMMED.fullmatch(word) and len(stem) > 1 else word
-    return rf"(?<![^\W_{_RUN}]){re.escape(kept)}[^\W_{_RUN}]*(?:'[^\W_{_RUN}]+)*"
+    return rf"{re.escape(kept)}[^\W_{_RUN}]*(?:'[^\W_{_RUN}]+)*"
 
 
 def _pairs(run: str) -> list[str]:
@@ -100,9 +104,11 @@ def _stem(word: str) -> str:
 @cache
 def _folding() -> dict[int, str]:
     """Return what each character becomes that changes, as `str.translate` wants it."""
-    # Above these blocks nothing has a case, an accent or a width that news would be searched by.
+    # Outside of these blocks nothing has a case, an accent or a width that news would be searched by.
     characters = [chr(point) for block in (range(0x41, 0x3100), range(0xFF00, 0xFFF0)) for point in block]
-    return {ord(one): _plain(one) for one in characters if _plain(one) != one} | {ord("’"): "'"}
+    han = "".join(chr(point) for block in (range(0x3400, 0xA000), range(0xF900, 0xFB00)) for point in block)
+    plain = {one: _plain(one) for one in characters} | dict(zip(han, simplified(han), strict=True)) | {"’": "'"}
+    return {ord(before): after for before, after in plain.items() if before != after}
 
 
 def _plain(character: str) -> str:

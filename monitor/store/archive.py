@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from monitor.store.addresses import Addresses
 from monitor.store.articles import Articles
+from monitor.store.counts import Counts
 from monitor.store.database import transaction
 from monitor.store.days import Days
 from monitor.store.digests import Digests
@@ -63,6 +64,11 @@ class Archive:
     def digests(self) -> Digests:
         """Editions and their deliveries."""
         return Digests(self._connection)
+
+    @cached_property
+    def counts(self) -> Counts:
+        """How many articles, by day, metal, region and source."""
+        return Counts(self._connection)
 
     @cached_property
     def search(self) -> Search:

@@ -10,12 +10,100 @@ Days are UTC days of first sight.
 # ruff: noqa: S608 - names are ours, values are parameters
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, Row, text
+
+from monitor.domain.questions import Count
 
 Key = tuple[str, ...]
 Numbers = tuple[int, ...]
+
+
+# All metals there are, one look at the index each: an aggregate would read the whole table.
+_METALS = """
+    WITH RECURSIVE named (metal) AS (
+        SELECT min(metal) FROM counts WHERE metal > ''
+        UNION ALL
+        SELECT (SELECT min(metal) FROM counts WHERE metal > named.metal) FROM named WHERE named.metal IS NOT NULL
+    )
+"""
+_PERIOD = {"day": "day", "month": "substr(day, 1, 7)"}
+
+
+class Counts:
+    """Questions about numbers of articles. `start` and `end` are days, both included; None is open."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def over_time(
+        self,
+        *,
+        by: Literal["day", "month"] = "day",
+        metal: str = "",
+        region: str = "",
+        start: date | None = None,
+        end: date | None = None,
+    ) -> list[Count]:
+        """Return articles by day or month, oldest first, without empty ones."""
+        return self._ask(
+            f"SELECT {_PERIOD[by]} AS period, {_SUMS} FROM counts WHERE metal = :metal AND region = :region{_DAYS}"
+            " GROUP BY 1 ORDER BY 1",
+            _days(start, end) | {"metal": metal, "region": region},
+        )
+
+    def metals_over_time(
+        self, *, by: Literal["day", "month"] = "month", start: date | None = None, end: date | None = None
+    ) -> list[Count]:
+        """Return articles by metal and day or month."""
+        return self._ask(
+            f"{_METALS} SELECT c.metal, {_PERIOD[by]} AS period, {_SUMS} FROM named JOIN counts AS c"
+            f" ON c.metal = named.metal AND c.region = ''{_DAYS} GROUP BY 1, 2 ORDER BY 1, 2",
+            _days(start, end),
+        )
+
+    def regions(self, metal: str = "", *, start: date | None = None, end: date | None = None) -> list[Count]:
+        """Return articles by region, most first; of one metal, or of all."""
+        return self._ask(
+            f"SELECT region, {_SUMS} FROM counts WHERE metal = :metal AND region > ''{_DAYS}"
+            " GROUP BY 1 ORDER BY 2 DESC, 1",
+            _days(start, end) | {"metal": metal},
+        )
+
+    def metals(self, region: str = "", *, start: date | None = None, end: date | None = None) -> list[Count]:
+        """Return articles by metal, most first; of one region, or of all."""
+        return self._ask(
+            f"{_METALS} SELECT c.metal, {_SUMS} FROM named JOIN counts AS c"
+            f" ON c.metal = named.metal AND c.region = :region{_DAYS} GROUP BY 1 ORDER BY 2 DESC, 1",
+            _days(start, end) | {"region": region},
+        )
+
+    def grid(self, *, start: date | None = None, end: date | None = None) -> list[Count]:
+        """Return articles by metal and region."""
+        return self._ask(
+            f"SELECT metal, region, {_SUMS} FROM counts WHERE metal > '' AND region > ''{_DAYS} GROUP BY 1, 2",
+            _days(start, end),
+        )
+
+    def sources(self, *, start: date | None = None, end: date | None = None) -> list[Count]:
+        """Return articles by source, most first."""
+        return self._ask(
+            f"SELECT source, {_SUMS} FROM source_counts WHERE true{_DAYS} GROUP BY 1 ORDER BY 2 DESC, 1",
+            _days(start, end),
+        )
+
+    def _ask(self, sql: str, values: Mapping[str, str]) -> list[Count]:
+        return [Count(**row) for row in self._connection.execute(text(sql), values).mappings()]
+
+
+_SUMS = "CAST(sum(articles) AS integer) AS articles, CAST(sum(originals) AS integer) AS originals"
+_DAYS = " AND day >= :start AND day <= :end"
+
+
+def _days(start: date | None, end: date | None) -> dict[str, str]:
+    return {"start": (start or date.min).isoformat(), "end": (end or date.max).isoformat()}
 
 
 def change(connection: Connection, before: Row[Any] | None, after: Row[Any] | None) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from monitor.store import counts, entries
 from monitor.store.tables import ArticleRow, DerivedStateRow, SearchKeyRow, table
@@ -39,6 +39,8 @@ _COLUMNS = [
     )
 ]
 
+_ROW = select(*_COLUMNS).where(_ARTICLES.c.id == bindparam("article"))
+
 
 class Derived:
     """Keeps the search index and the counts true."""
@@ -60,10 +62,9 @@ class Derived:
         before = self._row(article_id)
         yield
         after = self._row(article_id)
-        was, now = entries.entry(before), entries.entry(after)
-        if was != now:
-            self._forget(before.id, was)
-            self._index(after.id, now)
+        if entries.differ(before, after):
+            self._forget(before.id, entries.entry(before))
+            self._index(after.id, entries.entry(after))
         counts.change(self._connection, before, after)
 
     def rebuild(self) -> None:
@@ -81,7 +82,7 @@ class Derived:
         return version != entries.VERSION
 
     def _row(self, article_id: int) -> Row[Any]:
-        return self._connection.execute(select(*_COLUMNS).where(_ARTICLES.c.id == article_id)).one()
+        return self._connection.execute(_ROW, {"article": article_id}).one()
 
     def _index(self, article_id: int, entry: entries.Entry) -> None:
         key = self._free_key(article_id, entry)

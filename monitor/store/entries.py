@@ -60,6 +60,11 @@ def entry(row: Row[Any]) -> Entry:
     return Entry(moment=_moment(row), body=(*facets, *terms(row.text)[:room]), facets=len(facets), title=title)
 
 
+def differ(before: Row[Any], after: Row[Any]) -> bool:
+    """Say whether two rows of one article make different entries; to which story it belongs makes none."""
+    return any(getattr(before, name) != getattr(after, name) for name in before._fields if name != "story_id")
+
+
 def facet(name: str, value: str) -> str:
     """Return the term of a facet."""
     if name == "region":

@@ -93,6 +93,11 @@ def plan(query: Query, *, postgresql: bool, seen: tuple[datetime | None, datetim
     return made
 
 
+def asks_when_seen(query: Query) -> bool:
+    """Say whether the answer must lie in a period of first sight."""
+    return any(isinstance(part, Period) and part.name == "seen" for part in _parts(query.expression))
+
+
 def positive_words(expression: Expression | None) -> list[Words]:
     """Return the words that are asked for, without those that are excluded."""
     if isinstance(expression, Words):

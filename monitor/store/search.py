@@ -23,7 +23,7 @@ from monitor.domain.questions import (
 )
 from monitor.errors import QueryError
 from monitor.store import cursors, snippets
-from monitor.store.matching import Plan, plan, positive_words
+from monitor.store.matching import Plan, asks_when_seen, plan, positive_words
 from monitor.store.tables import ArticleRow, SourceCountRow, StoryRow, table
 
 _ARTICLES = table(ArticleRow)
@@ -223,6 +223,8 @@ class Search:
 
     def _plan(self, query: Query) -> Plan:
         postgresql = self._connection.dialect.name == "postgresql"
+        if not asks_when_seen(query):
+            return plan(query, postgresql=postgresql)
         first, last = func.min(_ARTICLES.c.first_seen), func.max(_ARTICLES.c.first_seen)
         # Two statements: each is one look at an end of an index, together they are a walk through it.
         seen = [self._connection.execute(select(end)).scalar() for end in (first, last)]

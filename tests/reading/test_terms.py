@@ -30,13 +30,13 @@ def test_terms_of(text: str, expected: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        pytest.param("锂", (["锂"], True), id="one character begins a term"),
-        pytest.param("锂矿", (["锂矿"], False), id="two are a term"),
-        pytest.param("钒钛矿", (["钒钛", "钛矿"], False), id="three are two terms"),
-        pytest.param("锂 ion", (["锂", "ion"], False), id="a run that ends before a word"),
+        pytest.param("锂", (("锂",), True), id="one character begins a term"),
+        pytest.param("锂矿", (("锂矿",), False), id="two are a term"),
+        pytest.param("钒钛矿", (("钒钛", "钛矿"), False), id="three are two terms"),
+        pytest.param("锂 ion", (("锂", "ion"), False), id="a run that ends before a word"),
     ],
 )
-def test_what_is_asked_for(text: str, expected: tuple[list[str], bool]) -> None:
+def test_what_is_asked_for(text: str, expected: tuple[tuple[str, ...], bool]) -> None:
     assert asked(text) == expected
 
 
