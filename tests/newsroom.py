@@ -102,7 +102,7 @@ def page(number: int) -> bytes:
     metal, place = METALS[number % len(METALS)], PLACES[number // len(METALS) % len(PLACES)]
     own = [hashlib.sha256(f"{number}/{i}".encode()).hexdigest()[:8] for i in range(60)]
     sentences = [
-        f"{place} {DOINGS[(number + i) % len(DOINGS)]}, the {metal} office said in note {own[i * 4]} of file {own[i * 4 + 1]}, "
+        f"{place} {DOINGS[(number + i) % len(DOINGS)]}, the {metal} office said in {own[i * 4]} of {own[i * 4 + 1]}, "
         f"and {own[i * 4 + 2]} tonnes were named by {own[i * 4 + 3]}."
         for i in range(15)
     ]

@@ -1,5 +1,6 @@
 """Where the log goes: standard error, as lines for people or as JSON for collectors."""
 
+import logging
 import sys
 
 import structlog
@@ -12,6 +13,8 @@ def configure_logs(form: str) -> None:
         if form == "json"
         else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
     )
+    # A tick that outlasts the next one is no news to anybody.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

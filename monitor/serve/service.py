@@ -1,5 +1,6 @@
 """The running service: scheduler, pages and API in one process."""
 
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -33,4 +34,7 @@ def serve(monitor: Monitor, *, host: str, port: int) -> None:
     config = uvicorn.Config(
         app, host=host, port=port, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE_SECONDS
     )
+    # Once it has stopped, uvicorn raises the signal again; a stop that was asked for is a success.
+    for asked in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked, lambda *_: None)
     uvicorn.Server(config).run()

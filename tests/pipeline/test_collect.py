@@ -31,14 +31,12 @@ class Desk:
         self.newsroom = newsroom
         self.engine = engine
         self.sources = load_sources(write_sources(newsroom, folder)).sources
-        policy = FetchPolicy(allow_private_networks="127.0.0.0/8", per_host_delay_seconds=0)  # type: ignore[arg-type]  # as in the environment
+        policy = FetchPolicy(allow_private_networks="127.0.0.0/8", per_host_delay_seconds=0)
         self.open_fetcher = lambda: open_fetcher(policy)
 
     def collect(self) -> dict[str, Collected]:
         self.newsroom.requests.clear()
-        collector = Collector(
-            self.engine, sources=self.sources, open_fetcher=self.open_fetcher, now=utc_now, workers=8
-        )
+        collector = Collector(self.engine, sources=self.sources, open_fetcher=self.open_fetcher, now=utc_now, workers=8)
         horizon = utc_now().replace(year=9999)
         collected = {one.source: one for one in collector.run(self.sources, retry_until=horizon)}
         self.check_account()
