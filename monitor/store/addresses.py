@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
@@ -85,15 +86,19 @@ class Addresses:
         self._connection.execute(query.on_conflict_do_nothing())
 
     def _upsert(self, row: dict[str, Any]) -> None:
-        query = self._insert()(_ADDRESSES).values(row)
-        changed = {name: query.excluded[name] for name in row if name not in ("address", "since")}
-        still_open = _ADDRESSES.c.state != "kept"
-        self._connection.execute(
-            query.on_conflict_do_update(index_elements=["address"], set_=changed, where=still_open)
-        )
+        self._connection.execute(_upsert(self._connection.dialect.name), row)
 
     def _insert(self) -> Any:
         return postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
+
+
+@cache
+def _upsert(dialect: str) -> Any:
+    """Return the statement that writes an address unless it leads somewhere already; making it is slow."""
+    query = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(_ADDRESSES)
+    names = [column.name for column in _ADDRESSES.columns if column.name not in ("address", "since")]
+    changed = {name: query.excluded[name] for name in names}
+    return query.on_conflict_do_update(index_elements=["address"], set_=changed, where=_ADDRESSES.c.state != "kept")
 
 
 def _parts(addresses: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

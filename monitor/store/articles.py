@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from monitor.domain.articles import ArchivedArticle, Article, ArticleId, Duplicate, NewArticle, PublishedDate, StoryId
 from monitor.domain.tags import Tag, Tags
@@ -17,6 +17,12 @@ _ARTICLES = table(ArticleRow)
 _TAGS = table(TagRow)
 _EVIDENCE = table(EvidenceRow)
 _REVISIONS = table(RevisionRow)
+
+# Statements that every article needs are made once: making one takes longer than SQLite takes to run it.
+_INSERT = insert(_ARTICLES)
+_INSERT_TAGS = insert(_TAGS)
+_INSERT_EVIDENCE = insert(_EVIDENCE)
+_UPDATE = update(_ARTICLES).where(_ARTICLES.c.id == bindparam("which"))
 
 
 class Articles:
@@ -41,7 +47,7 @@ class Articles:
             "extractor_version": extractor,
             **_tag_columns(new.tags),
         }
-        result = self._connection.execute(insert(_ARTICLES).values(values))
+        result = self._connection.execute(_INSERT, values)
         assert result.inserted_primary_key is not None, "a row was inserted"
         article_id = ArticleId(result.inserted_primary_key[0])
         if cluster is None:
@@ -158,7 +164,7 @@ class Articles:
         return int(self._connection.execute(select(func.count()).select_from(_ARTICLES)).scalar_one())
 
     def _set(self, article_id: ArticleId, **values: Any) -> None:
-        self._connection.execute(update(_ARTICLES).where(_ARTICLES.c.id == article_id).values(values))
+        self._connection.execute(_UPDATE, {"which": article_id, **values})
 
     def _write_tags(self, article_id: ArticleId, tags: Tags) -> None:
         rows = [
@@ -167,8 +173,8 @@ class Articles:
             for tag in group
         ]
         if rows:
-            self._connection.execute(insert(_TAGS), rows)
-        self._connection.execute(insert(_EVIDENCE).values(article_id=article_id, tags=tags_to_json(tags)))
+            self._connection.execute(_INSERT_TAGS, rows)
+        self._connection.execute(_INSERT_EVIDENCE, {"article_id": article_id, "tags": tags_to_json(tags)})
 
 
 def _parts(ids: Sequence[ArticleId], size: int = 500) -> Iterable[Sequence[ArticleId]]:

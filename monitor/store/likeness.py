@@ -1,22 +1,27 @@
-"""Which stored articles look like a new one: one indexed look-up over shared sketch hashes."""
+"""Which stored articles look like a new one, and what becomes of clusters when later evidence moves them."""
 
-import struct
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
-from monitor.domain.articles import ArticleId, Candidate, Fingerprint
-from monitor.store.tables import ArticleRow, FingerprintRow, SketchRow, table
+from monitor.domain.articles import ArticleId, Candidate, Duplicate, Fingerprint, Match, Matches
+from monitor.store.articles import Articles
+from monitor.store.postings import Postings
+from monitor.store.tables import ClusterMoveRow, FingerprintRow, SketchRow, table
 
-_ARTICLES = table(ArticleRow)
 _FINGERPRINTS = table(FingerprintRow)
 _SKETCHES = table(SketchRow)
+_MOVES = table(ClusterMoveRow)
 
 # Two shared of the 16 smallest hashes find .983 of true pairs with 3 candidates an article (one: .995 with 15).
 _SHARED = 2
+# Texts with fewer rows than this are so short that one shared row is a large part of them.
+_FEW_ROWS = 4
 _MOST = 50
+
+_BY_ID = select(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id.in_(bindparam("ids", expanding=True)))
 
 
 class Likeness:
@@ -24,63 +29,82 @@ class Likeness:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._postings = Postings(connection, _SKETCHES)
 
-    def add(self, article: ArticleId, fingerprint: Fingerprint, moment: datetime) -> None:
-        """Remember what the article looks like."""
-        values = {
-            "article_id": article,
-            "exact": fingerprint.exact,
-            "length": fingerprint.length,
-            "moment": moment,
-            "sketch": struct.pack(f"<{len(fingerprint.sketch)}i", *fingerprint.sketch),
-            "features": fingerprint.features,
-        }
-        self._connection.execute(insert(_FINGERPRINTS).values(values))
-        rows = [{"hash": shingle, "article_id": article} for shingle in dict.fromkeys(fingerprint.sketch)]
-        if rows:
-            self._connection.execute(insert(_SKETCHES), rows)
-
-    def candidates(self, fingerprint: Fingerprint) -> list[Candidate]:
-        """Return stored articles that may be the same, the most alike first."""
-        ids = [*self._sharing(fingerprint.sketch), *self._same(fingerprint.exact)]
+    def candidates(self, fingerprint: Fingerprint, moment: datetime) -> list[Candidate]:
+        """Return articles published around that moment that may be the same, the most alike first."""
+        rows = fingerprint.sketch
+        at_least = _SHARED if len(rows) >= _FEW_ROWS else 1
+        ids = self._postings.sharing(rows, moment, at_least=at_least, most=_MOST)
         if not ids:
             return []
-        query = (
-            select(_FINGERPRINTS, _ARTICLES.c.cluster_id)
-            .join(_ARTICLES, _ARTICLES.c.id == _FINGERPRINTS.c.article_id)
-            .where(_FINGERPRINTS.c.article_id.in_(ids))
-        )
-        found = {row.article_id: _candidate(row) for row in self._connection.execute(query)}
-        return [found[i] for i in dict.fromkeys(ids) if i in found]
+        found = {row.article_id: _candidate(row) for row in self._connection.execute(_BY_ID, {"ids": ids})}
+        return [found[article] for article in ids]
 
-    def _sharing(self, sketch: Sequence[int]) -> list[int]:
-        if not sketch:
-            return []
-        query = (
-            select(_SKETCHES.c.article_id)
-            .where(_SKETCHES.c.hash.in_(sketch))
-            .group_by(_SKETCHES.c.article_id)
-            .having(func.count() >= min(_SHARED, len(sketch)))
-            .order_by(func.count().desc(), _SKETCHES.c.article_id)
-            .limit(_MOST)
-        )
-        return list(self._connection.execute(query).scalars())
+    def add(
+        self, article: ArticleId, fingerprint: Fingerprint, moment: datetime, *, credited: bool, matches: Matches
+    ) -> None:
+        """Remember what the article looks like and what it is a copy of; those that it claims become its copies."""
+        own = matches.own
+        values = {
+            "article_id": article,
+            "cluster_id": own.cluster if own else article,
+            "match_id": own.article if own else None,
+            "certainty": own.certainty if own else None,
+            "credited": credited,
+            "moment": int(moment.timestamp()),
+            "exact": fingerprint.exact,
+            "features": fingerprint.features,
+        }
+        self._connection.execute(insert(_FINGERPRINTS), values)
+        self._postings.add(article, fingerprint.sketch, moment)
+        for match in matches.claimed:
+            self._move(match, to=article, cluster=values["cluster_id"])
 
-    def _same(self, exact: int) -> list[int]:
-        query = select(_FINGERPRINTS.c.article_id).where(_FINGERPRINTS.c.exact == exact).limit(_MOST)
-        return list(self._connection.execute(query).scalars())
+    def _move(self, match: Match, *, to: ArticleId, cluster: Any) -> None:
+        """Make an article, with all its copies, a copy of another one."""
+        query = update(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id == match.article)
+        self._connection.execute(query.values(match_id=to, certainty=match.certainty))
+        moved = self._with_copies(match.article)
+        self._connection.execute(
+            update(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id.in_(moved)).values(cluster_id=cluster)
+        )
+        articles = Articles(self._connection)
+        for article in moved:
+            reason = match.reason if article == match.article else f"a copy of article {match.article}, which moved"
+            articles.join_cluster(
+                article, duplicate=Duplicate(of=ArticleId(cluster), reason=reason), cluster=ArticleId(cluster)
+            )
+        self._record(moved, match, cluster=cluster)
+
+    def _record(self, moved: Iterable[ArticleId], match: Match, *, cluster: int) -> None:
+        rows = [
+            {
+                "article_id": article,
+                "from_cluster": match.cluster,
+                "to_cluster": cluster,
+                "at": datetime.now(UTC),
+                "why": match.reason,
+            }
+            for article in moved
+        ]
+        self._connection.execute(insert(_MOVES), rows)
+
+    def _with_copies(self, article: ArticleId) -> list[ArticleId]:
+        """Return the article and all below it in its cluster."""
+        tree = select(_FINGERPRINTS.c.article_id).where(_FINGERPRINTS.c.article_id == article).cte(recursive=True)
+        below = select(_FINGERPRINTS.c.article_id).join(tree, _FINGERPRINTS.c.match_id == tree.c.article_id)
+        query = select(tree.union_all(below).c.article_id)
+        return sorted(ArticleId(i) for i in self._connection.execute(query).scalars())
 
 
 def _candidate(row: Row[Any]) -> Candidate:
-    count = len(row.sketch) // 4
     return Candidate(
         id=ArticleId(row.article_id),
         cluster=ArticleId(row.cluster_id),
-        fingerprint=Fingerprint(
-            exact=row.exact,
-            sketch=struct.unpack(f"<{count}i", row.sketch),
-            features=bytes(row.features),
-            length=row.length,
-        ),
-        moment=row.moment,
+        exact=row.exact,
+        features=bytes(row.features),
+        moment=datetime.fromtimestamp(row.moment, UTC),
+        credited=row.credited,
+        certainty=row.certainty or 0.0,
     )

@@ -11,6 +11,7 @@ from monitor.store.tables import ArticleRow, StoryRow, table
 
 _ARTICLES = table(ArticleRow)
 _STORIES = table(StoryRow)
+_INSERT = insert(_STORIES)
 
 
 class Stories:
@@ -22,7 +23,7 @@ class Stories:
     def found(self, *, title: str | None, source: SourceId, at: datetime) -> StoryId:
         """Begin a story with its first article's title and return its id."""
         values = {"title": title, "first_seen": at, "last_seen": at, "first_source": source}
-        result = self._connection.execute(insert(_STORIES).values(values))
+        result = self._connection.execute(_INSERT, values)
         assert result.inserted_primary_key is not None, "a row was inserted"
         return StoryId(result.inserted_primary_key[0])
 
