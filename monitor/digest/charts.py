@@ -10,31 +10,45 @@ import vl_convert
 
 from monitor.domain.reports import Digest
 
-_INK = "#1f2a30"  # where there is no page to take the colour from
-_PNG_SCALE = 1.5  # sharp on phones, half the bytes of 2
+_INK = "#0b5d66"  # where there is no page to take the colour from
+_PNG_SCALE = 1.0  # 2 is sharper on phones and three times the bytes
+_PAGE_INK = "currentColor"
 _FONT = "Helvetica, Arial, 'Noto Sans CJK SC', sans-serif"
+_LABELS = {"labelColor": _PAGE_INK, "titleColor": _PAGE_INK, "labelFontSize": 11, "labelFont": _FONT}
+_BASE: dict[str, Any] = {
+    "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
+    "background": "transparent",
+    "config": {
+        "aria": False,
+        "view": {"stroke": None},
+        "axis": _LABELS | {"labelOpacity": 0.75},
+        "header": _LABELS | {"labelFontSize": 12, "labelAnchor": "start", "labelFontWeight": 600},
+        "text": {"font": _FONT},
+    },
+}
 
 
 def svg(name: str, digest: Digest) -> str | None:
     """Return the `trends` or `heat` picture as an SVG element, or None when there is nothing to draw."""
-    spec = _SPECS[name](digest, "currentColor")
+    spec = _SPECS[name](digest)
     if spec is None:
         return None
-    drawn = vl_convert.vegalite_to_svg(spec)
+    drawn: str = vl_convert.vegalite_to_svg(_BASE | spec)
     # Identifiers are numbered from 0 in every drawing; two on one page would answer for each other.
-    drawn = re.sub(r'(id="|url\(#)(?=[a-z]+\d)', rf"\g<1>{name}-", drawn)
-    return re.sub(
-        r'(<svg [^>]*?)width="(\d+)(?:\.\d+)?" height="(\d+)(?:\.\d+)?"', r'\1width="\2" height="\3"', drawn, count=1
-    )
+    return re.sub(r'(id="|url\(#)(?=[a-z]+\d)', rf"\g<1>{name}-", drawn)
 
 
 def png(name: str, digest: Digest) -> bytes | None:
     """Return the picture as PNG on white, or None when there is nothing to draw."""
-    spec = _SPECS[name](digest, _INK)
-    return None if spec is None else bytes(vl_convert.vegalite_to_png(spec, scale=_PNG_SCALE))
+    drawn = svg(name, digest)
+    if drawn is None:
+        return None
+    head, mark, rest = drawn.partition(">")
+    on_white = f'{head}{mark}<rect width="100%" height="100%" fill="white"/>{rest.replace(_PAGE_INK, _INK)}'
+    return bytes(vl_convert.svg_to_png(on_white, scale=_PNG_SCALE))
 
 
-def _trends(digest: Digest, ink: str) -> dict[str, Any] | None:
+def _trends(digest: Digest) -> dict[str, Any] | None:
     if not digest.trends:
         return None
     rows = [
@@ -45,7 +59,7 @@ def _trends(digest: Digest, ink: str) -> dict[str, Any] | None:
     axis = {"grid": False, "title": None, "tickCount": 2, "domain": False, "ticks": False}
     x = {"field": "day", "type": "temporal", "axis": axis | {"format": "%d/%m", "labelFlush": True, "tickCount": 3}}
     y = {"field": "stories", "type": "quantitative", "axis": axis | {"tickMinStep": 1}, "scale": {"nice": False}}
-    return _base(ink) | {
+    return {
         "data": {"values": rows},
         "columns": 3,
         "facet": {
@@ -61,12 +75,12 @@ def _trends(digest: Digest, ink: str) -> dict[str, Any] | None:
             "height": 44,
             "layer": [
                 {
-                    "mark": {"type": "line", "color": ink, "strokeWidth": 1.5, "interpolate": "monotone"},
+                    "mark": {"type": "line", "color": _PAGE_INK, "strokeWidth": 1.5},
                     "encoding": {"x": x, "y": y},
                 },
                 {
                     "transform": [{"filter": "datum.today"}],
-                    "mark": {"type": "circle", "color": ink, "size": 46, "opacity": 1},
+                    "mark": {"type": "circle", "color": _PAGE_INK, "size": 46, "opacity": 1},
                     "encoding": {"x": x, "y": y},
                 },
             ],
@@ -74,7 +88,7 @@ def _trends(digest: Digest, ink: str) -> dict[str, Any] | None:
     }
 
 
-def _heat(digest: Digest, ink: str) -> dict[str, Any] | None:
+def _heat(digest: Digest) -> dict[str, Any] | None:
     grid = digest.grid
     rows = [
         {"metal": row.metal.name, "region": region.name, "stories": cell.stories}
@@ -91,14 +105,14 @@ def _heat(digest: Digest, ink: str) -> dict[str, Any] | None:
         "sort": [region.name for region in grid.regions],
         "axis": axis | {"orient": "top", "labelAngle": 0},
     }
-    return _base(ink) | {
+    return {
         "data": {"values": rows},
         "width": {"step": max(56, min(110, 560 // max(1, len(grid.regions))))},
         "height": {"step": 26},
         "encoding": {"x": x, "y": y},
         "layer": [
             {
-                "mark": {"type": "rect", "color": ink, "cornerRadius": 3},
+                "mark": {"type": "rect", "color": _PAGE_INK},
                 "encoding": {
                     "fillOpacity": {
                         "field": "stories",
@@ -110,25 +124,10 @@ def _heat(digest: Digest, ink: str) -> dict[str, Any] | None:
             },
             {
                 "transform": [{"filter": "datum.stories > 0"}],
-                "mark": {"type": "text", "color": ink, "fontSize": 12},
+                "mark": {"type": "text", "color": _PAGE_INK, "fontSize": 12},
                 "encoding": {"text": {"field": "stories", "type": "quantitative"}},
             },
         ],
-    }
-
-
-def _base(ink: str) -> dict[str, Any]:
-    labels = {"labelColor": ink, "titleColor": ink, "labelFontSize": 11, "labelFont": _FONT}
-    return {
-        "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
-        "background": "white" if ink == _INK else "transparent",
-        "config": {
-            "aria": False,
-            "view": {"stroke": None},
-            "axis": labels | {"labelOpacity": 0.75},
-            "header": labels | {"labelFontSize": 12, "labelAnchor": "start", "labelFontWeight": 600},
-            "text": {"font": _FONT},
-        },
     }
 
 

@@ -3,7 +3,7 @@
 record -> readings of its stories -> counts, ranks -> sections -> evidence gate -> sealed digest
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from monitor.digest import coverage as coverages
@@ -98,19 +98,27 @@ def _groups(
     readings: Sequence[StoryReading], profile: Profile, names: Names
 ) -> tuple[tuple[MetalGroup, ...], list[StoryReading]]:
     """Return the stories by their foremost metal, capped, and those shown, best first."""
-    by_metal: dict[str, list[StoryReading]] = {}
+    shelves: dict[str, list[StoryReading]] = {}
     for reading in readings:
-        by_metal.setdefault(_shelf(reading, profile), []).append(reading)
-    shelves = {metal: _best(shelf, profile) for metal, shelf in by_metal.items()}
-    order = sorted(shelves, key=lambda metal: _shelf_order(metal, shelves[metal], len(by_metal[metal]), profile))
+        shelves.setdefault(_shelf(reading, profile), []).append(reading)
+    room = _room({metal: len(shelf) for metal, shelf in shelves.items()}, profile)
+    best = {metal: _best(shelf, room[metal], profile) for metal, shelf in shelves.items()}
+    order = sorted(shelves, key=lambda metal: _shelf_order(metal, best[metal], len(shelves[metal]), profile))
+    groups = tuple(_group(metal, best[metal], len(shelves[metal]), names) for metal in order)
+    return groups, [ranked.reading for metal in order for ranked in best[metal]]
+
+
+def _room(sizes: Mapping[str, int], profile: Profile) -> dict[str, int]:
+    """Return how many stories each metal may show: one each in turn, until the page or the metal is full."""
+    room = dict.fromkeys(sizes, 0)
     left = profile.most_stories
-    groups, shown = [], []
-    for metal in order:
-        chosen = shelves[metal][:left]
-        left -= len(chosen)
-        shown += chosen
-        groups.append(_group(metal, chosen, len(by_metal[metal]), names))
-    return tuple(groups), [ranked.reading for ranked in shown]
+    order = sorted(sizes, key=lambda metal: (not metal, metal not in profile.metals, -sizes[metal], metal))
+    for place in range(1, profile.stories_per_metal + 1):
+        for metal in order:
+            if left and sizes[metal] >= place:
+                room[metal] += 1
+                left -= 1
+    return room
 
 
 def _shelf(reading: StoryReading, profile: Profile) -> str:
@@ -125,7 +133,7 @@ def _shelf_order(metal: str, shelf: list[_Ranked], total: int, profile: Profile)
     return (not metal, wished, -total, -shelf[0].points["total"] if shelf else 0, metal)
 
 
-def _best(shelf: Sequence[StoryReading], profile: Profile) -> list[_Ranked]:
+def _best(shelf: Sequence[StoryReading], room: int, profile: Profile) -> list[_Ranked]:
     """Return the best stories of a shelf, best first, not too many of one source."""
     candidates = sorted(
         shelf,
@@ -137,7 +145,7 @@ def _best(shelf: Sequence[StoryReading], profile: Profile) -> list[_Ranked]:
     )
     read = [
         _Ranked(reading=reading, points=dict(ranking.score(reading, profile)))
-        for reading in candidates[: profile.stories_per_metal * _READ_PER_SHOWN]
+        for reading in candidates[: room * _READ_PER_SHOWN]
     ]
     read.sort(key=lambda each: ranking.by_rank(each.reading, each.points))
     chosen: list[_Ranked] = []
@@ -145,7 +153,7 @@ def _best(shelf: Sequence[StoryReading], profile: Profile) -> list[_Ranked]:
         source = each.reading.lead.archived.source
         if sum(other.reading.lead.archived.source == source for other in chosen) < profile.stories_per_source:
             chosen.append(each)
-    return chosen[: profile.stories_per_metal]
+    return chosen[:room]
 
 
 def _group(metal: str, chosen: list[_Ranked], total: int, names: Names) -> MetalGroup:

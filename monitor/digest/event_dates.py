@@ -52,6 +52,7 @@ _DUE_BEFORE = re.compile(
 _DUE_AFTER = re.compile(r"^\s?(?:前|之前|以前|底前|截止)")
 _CLOCK = re.compile(r"[ T]?\d\d:\d\d")
 _SLACK = timedelta(days=3)  # a page may be dated before the event it announces for tomorrow
+_DATE_LINE_REST = 12  # characters beside the date: "Published: ", "发布时间："
 _ROOM = 150  # characters of quotation: the date and what it is for
 _NEAR = {"today": 0, "今天": 0, "今日": 0, "yesterday": -1, "昨天": -1, "昨日": -1, "tomorrow": 1, "明天": 1, "明日": 1}
 
@@ -111,7 +112,10 @@ def _due(text: str, match: re.Match[str]) -> bool:
 def _date_line(article: ReadArticle, found: _Found) -> bool:
     """Whether the date stands nearly alone or with a clock time: a date line of the page, not a date in the news."""
     sentence = article.sentence_at(found.start)
-    if sentence is None or (found.end - found.start) * 2 > sentence.end - sentence.start:
+    if sentence is None:
+        return True
+    words = article.text[sentence.start : sentence.end].rstrip()
+    if len(words) - (found.end - found.start) <= _DATE_LINE_REST and not words.endswith((".", "。")):
         return True
     return _CLOCK.match(article.text, found.end) is not None
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from monitor.domain.reports import Named
 from monitor.domain.tags import Tag, Term, Vocabulary
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Names:
     """Ids to names; an unknown id is its own name."""
 
@@ -29,7 +30,12 @@ class Names:
 
     def is_region(self, words: str) -> bool:
         """Whether words are the name of a country or subdivision itself, and no place inside one."""
-        return any(words.lower() in (term.name_en.lower(), term.name_zh) for term in self.vocabulary.regions.values())
+        return words.lower() in self._regions
+
+    @cached_property
+    def _regions(self) -> frozenset[str]:
+        terms = self.vocabulary.regions.values()
+        return frozenset(name for term in terms for name in (term.name_en.lower(), term.name_zh))
 
     def quiet_candidates(self) -> list[str]:
         """Return the metals that are no groups of others, in the order of the vocabulary."""

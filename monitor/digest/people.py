@@ -95,7 +95,10 @@ def _name_first() -> re.Pattern[str]:
 
 @cache
 def _pinyin_names() -> re.Pattern[str]:
-    return re.compile(rf"\b(?P<name>(?:{naming('surnames', 'pinyin')}) [A-Z][a-z]{{1,10}})(?![\w’'-])")
+    return re.compile(
+        rf"\b(?P<name>(?:{naming('surnames', 'pinyin')}) [A-Z][a-z]{{1,10}})(?![\w’'-])"
+        r"(?! (?:Province|City|County|District|Autonomous))"
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from monitor.domain.reports import DayCount, Window
 
@@ -44,7 +45,7 @@ class Baseline:
 
     window: Window
     healthy_days: int
-    counts: Mapping[Cell, int]
+    counts: Mapping[Cell, Mapping[date, int]]  # days without stories left out
     weekdays: Sequence[float]  # relative rate of each weekday, Monday first
 
     @property
@@ -54,11 +55,8 @@ class Baseline:
 
     def expectation(self, cell: Cell, stories: int) -> Expectation:
         """Return the mean to expect of a cell on the window's day, and how likely so many stories are."""
-        exposure = (
-            sum(self.weekdays[day.weekday()] for day in _days(self.window.day)) * self.healthy_days / BASELINE_DAYS
-        )
+        shape, exposure = self._learned(self.counts.get(cell, {}))
         today = self.weekdays[self.window.day.weekday()]
-        shape = self.counts.get(cell, 0) + _PRIOR
         return Expectation(mean=shape / exposure * today, probability=_tail(stories, shape, exposure / today))
 
     def spikes(self, cell: Cell, *, stories: int, publishers: int) -> Expectation | None:
@@ -68,19 +66,40 @@ class Baseline:
         expectation = self.expectation(cell, stories)
         return expectation if expectation.level else None
 
+    def _learned(self, counts: Mapping[date, int]) -> tuple[float, float]:
+        """Return shape and exposure of the rate.
+
+        A day that was itself beyond chance teaches nothing, or one spike would hide the next for a month. It is judged
+        against the mean of all days, so that a level that stays up is learned within a week.
+        """
+        shape, exposure = sum(counts.values()) + _PRIOR, self._exposure
+        for day, stories in counts.items():
+            usual = self.weekdays[day.weekday()]
+            # Twice the mean at least: a cheap look that spares nearly every day the sum of the tail.
+            if stories >= FEWEST_STORIES and stories > 2 * shape / exposure * usual:
+                others, left = shape - stories, exposure - usual
+                if _tail(stories, others, left / usual) < DIGEST:
+                    shape, exposure = others, left
+        return shape, exposure
+
+    @cached_property
+    def _exposure(self) -> float:
+        """The 28 days in days of the mean weekday; days on which nothing was read do not count."""
+        return sum(self.weekdays[day.weekday()] for day in _days(self.window.day)) * self.healthy_days / BASELINE_DAYS
+
 
 def baseline_of(window: Window, counts: Iterable[DayCount], healthy_days: int) -> Baseline:
     """Sum up the days before a window; counts of other days are ignored."""
     days = set(_days(window.day))
-    sums: dict[Cell, int] = {}
+    cells: dict[Cell, dict[date, int]] = {}
     week = [0.0] * 7
     for count in counts:
         if count.day in days:
-            cell = (count.metal, count.region)
-            sums[cell] = sums.get(cell, 0) + count.stories
+            by_day = cells.setdefault((count.metal, count.region), {})
+            by_day[count.day] = by_day.get(count.day, 0) + count.stories
             if count.region is None and count.metal is not None:
                 week[count.day.weekday()] += count.stories
-    return Baseline(window=window, healthy_days=healthy_days, counts=sums, weekdays=_week(week))
+    return Baseline(window=window, healthy_days=healthy_days, counts=cells, weekdays=_week(week))
 
 
 def _week(counts: Sequence[float]) -> tuple[float, ...]:
