@@ -4,18 +4,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from monitor.tag.gazetteer import Referent
+from monitor.tag.gazetteer import OWN, Referent
 from monitor.tag.matching import Hit
 from monitor.tag.words import Reading
 
-# Names of our own lists weigh so much or more.
-OWN = 7.0
 # What a referent gains, in powers of ten of inhabitants, when the article speaks of its surroundings elsewhere.
 _SUBDIVISION_NAMED = 2.5
 _COUNTRY_NAMED = 1.0
 _HOME = 1.0
 # A town without a word about its state or country must be this large, as a power of ten, to be believed.
 _BELIEVED = 5.0
+# The smallest town to be believed when its name is the only one of its kind.
+_SMALLEST = 3.0
 # A large town speaks for its surroundings when its namesakes abroad are smaller by this much.
 _DOMINANT = 0.6
 
@@ -27,6 +27,7 @@ class PlaceHit:
     reading: Reading
     hit: Hit
     referents: tuple[Referent, ...]
+    placed: bool  # the words around say that it is some place
 
     @property
     def name(self) -> str:
@@ -55,6 +56,10 @@ class Misplaced:
     reason: str
 
 
+# Countries that share their name with a state elsewhere, with those whose mention says that the country is meant.
+_NEAR_NAMESAKES = {"GE": ("RU", "AM", "AZ", "TR", "UA")}
+
+
 class Choice:
     """Knows all names of the article, and decides between their referents."""
 
@@ -65,6 +70,8 @@ class Choice:
         self._home = home_region or ""
         self._settled = {found.name: stated[id(found)] for found in candidates if id(found) in stated}
         self._named = self._evidence()
+        self._hints = self._shared_hints()
+        self._placed = {found.name for found in candidates if found.placed}
 
     def _evidence(self) -> dict[str, set[str]]:
         """Return, by country and subdivision, the names that can hardly mean anything but a place there."""
@@ -76,6 +83,15 @@ class Choice:
                 named[sure.code].add(found.name)
         return named
 
+    def _shared_hints(self) -> dict[str, dict[str, float]]:
+        """Return, by subdivision, how far each town's name points there: one name of three places, a third to each."""
+        hints: dict[str, dict[str, float]] = defaultdict(dict)
+        for found in self._candidates:
+            parts = {each.code for each in found.referents if each.kind == "city" and "-" in each.code}
+            for part in parts:
+                hints[part][found.name] = 1 / len(parts)
+        return hints
+
     def made(self) -> tuple[list[Located], list[Misplaced]]:
         """Return every candidate with its place, or with why it has none."""
         located: list[Located] = []
@@ -86,7 +102,7 @@ class Choice:
             if settled is not None:
                 rule = "its parent is stated" if id(found) in self._stated else "its parent is stated elsewhere"
                 located.append(Located(found, _at_town(found, settled), rule))
-            elif self._score(best, found.name) < _BELIEVED:
+            elif not self._believed(best, found):
                 unbelieved.append(Misplaced(found, best, "a small town, and nothing else said about its region"))
             elif best.kind == "pair":
                 located.extend(Located(found, each, "two countries in two characters") for each in found.referents)
@@ -94,19 +110,31 @@ class Choice:
                 located.append(Located(found, _at_town(found, best), best.kind))
         return located, unbelieved
 
+    def _believed(self, best: Referent, found: PlaceHit) -> bool:
+        """Whether the place is large or supported enough; a small one must be the only one, and said to be a place."""
+        if self._score(best, found.name) >= _BELIEVED:
+            return True
+        only_one = len({each.code for each in found.referents}) == 1
+        return only_one and found.name in self._placed and best.weight >= _SMALLEST
+
     def _likeliest(self, found: PlaceHit) -> Referent:
-        """Return the best referent. A country that shares its name with a state abroad needs more than its size."""
+        """Return the best referent. A country that shares its name with a state abroad needs a neighbour's mention."""
         best = max(found.referents, key=lambda each: self._score(each, found.name))
         states = [each for each in found.referents if each.kind == "subdivision" and each.weight >= OWN]
         for state in states:
             abroad = best.kind == "country" and state.country != best.code
-            if abroad and not self._others(best.code, found.name) and self._others(state.country, found.name):
+            near = (best.code, *_NEAR_NAMESAKES.get(best.code, ()))
+            if abroad and not any(self._others(code, found.name) for code in near):
                 return state
         return best
 
     def _score(self, referent: Referent, name: str) -> float:
         score = referent.weight
-        score += _SUBDIVISION_NAMED if "-" in referent.code and self._others(referent.code, name) else 0
+        if "-" in referent.code and self._others(referent.code, name):
+            score += _SUBDIVISION_NAMED
+        else:
+            hints = self._hints.get(referent.code, {})
+            score += _SUBDIVISION_NAMED * min(1.0, sum(hints.values()) - hints.get(name, 0.0))
         score += _COUNTRY_NAMED if self._others(referent.country, name) else 0
         score += _HOME if self._home and referent.code.startswith(self._home) else 0
         return score

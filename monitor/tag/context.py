@@ -1,7 +1,6 @@
 """What stands around a name: is it a place, a person, an organisation, a plain word?"""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +17,10 @@ _HAN_ORGANISATION = re.compile(
     "[^，。、；：（）“”《》 ,.省市县区镇的在与和及是有将等这今]{0,4}"
     "(?:[钨钼锗铜铝钛锡镍钴锌锂金矿钢]业|股份|集团|证券|控股|有限公司|大学|学院|研究院|银行|日报|晚报|时报|基金|信托|保险|转债)"
 )
+# Countries are meant in the names of their organisations too: Bank of Korea.
+_NATIONAL = ("country", "people")
+# A town that is also a given name must be as large as Austin to be meant without a word that says so.
+_LARGER_THAN_A_NAME = 5.5
 # A town of two characters counts only with its kind behind it or its province in front: 发展 is a town too.
 _TOWN_ENDINGS = tuple("市县镇旗")
 
@@ -32,6 +35,7 @@ class NameWords:
     before_places: frozenset[str]
     locatives: frozenset[str]
     after_places: frozenset[str]
+    streets: frozenset[str]
     common_words: frozenset[str]
 
 
@@ -42,12 +46,13 @@ def load_name_words() -> NameWords:
 
 
 class NameContext:
-    """Knows the article's fields and says what speaks against a name being a place."""
+    """Knows the article's fields and says what speaks for and against a name being a place."""
 
     def __init__(self, readings: Sequence[Reading], words: NameWords) -> None:
         self._words = words
-        self._page_lines = {id(reading): page_lines(reading, load_lexicon().chrome) for reading in readings}
-        self._title_words = Counter(word for reading in readings if reading.field == "title" for word in reading.words)
+        self._lexicon = load_lexicon()
+        self._page_lines = {id(reading): page_lines(reading, self._lexicon.chrome) for reading in readings}
+        self._title_words = {word for reading in readings if reading.field == "title" for word in reading.words}
 
     def objection(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
         """Return why the name means no place, or None."""
@@ -57,13 +62,11 @@ class NameContext:
             return "a line of the page, not of the article"
         if hit.first < 0:
             return _objection_to_han(reading, hit, referents)
-        town_at_most = all(each.weight < 7.0 for each in referents)
-        organisation = in_organisation(reading, hit.first, hit.last, load_lexicon().endings)
-        if organisation and not self._about(organisation):
-            return f"part of the name {organisation}"
-        if town_at_most:
-            return self._objection_to_town(reading, hit)
-        return self._person(reading, hit) if referents[0].kind not in ("people", "abbreviation") else None
+        if reading.plain[hit.end : hit.end + 1] == "$":
+            return "an amount of money"
+        if referents[0].kind == "abbreviation":
+            return None
+        return self._other_name(reading, hit, referents)
 
     def follows_a_town(self, reading: Reading, hit: Hit) -> bool:
         """Whether an abbreviation stands where a state's does: "Tulsa, Okla."."""
@@ -71,44 +74,60 @@ class NameContext:
             return False
         return reading.gap(hit.first - 1) in (", ", ",") and reading.written(hit.first - 1)[0].isupper()
 
+    def stands_as_a_place(self, reading: Reading, hit: Hit) -> bool:
+        """Whether the words around say that it is some place: "in Pataskala", "Pataskala police"."""
+        if hit.first < 0:
+            return True
+        before = reading.words[hit.first - 1] if hit.first and reading.gap(hit.first - 1) == " " else ""
+        after = reading.words[hit.last + 1] if reading.gap(hit.last) == " " else ""
+        return before in self._words.locatives or after in self._words.after_places
+
+    def _other_name(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
+        county = reading.words[hit.last] in ("county", "parish") and hit.first < hit.last
+        organisation = in_organisation(reading, hit.first, hit.last, self._lexicon.endings)
+        if organisation and not county and referents[0].kind not in _NATIONAL and not self._about(organisation):
+            return f"part of the name {organisation}"
+        if reading.gap(hit.last) == " " and reading.words[hit.last + 1] in self._words.streets:
+            return "the name of a street"
+        if person := self._person(reading, hit, referents):
+            return person
+        if county or any(each.is_own for each in referents):
+            return None
+        return self._plain_word(reading, hit, referents) or self._longer_name(reading, hit)
+
     def _about(self, organisation: str) -> bool:
         return organisation.split(maxsplit=1)[0].lower() in self._title_words
 
-    def _objection_to_town(self, reading: Reading, hit: Hit) -> str | None:
-        words = self._words
-        if hit.first == hit.last and reading.words[hit.first] in words.common_words | words.small_words:
-            if not self._parent_follows(reading, hit):
-                return "a plain word"
-        elif (
-            not all(reading.written(word)[0].isupper() for word in range(hit.first, hit.last + 1))
-            and hit.first == hit.last
-        ):
-            return "not capitalised"
-        if person := self._person(reading, hit):
-            return person
-        return self._in_longer_name(reading, hit)
+    def _plain_word(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
+        """Return an objection to a single word that is a word of the language, or a given name, more than a town."""
+        words, word = self._words, reading.words[hit.first]
+        parent_follows = reading.gap(hit.last) == ", " and reading.written(hit.last + 1)[0].isupper()
+        if hit.first != hit.last or parent_follows:
+            return None
+        if word in words.common_words or word in words.small_words or len(word) < 3:
+            return "a plain word"
+        small = max(each.weight for each in referents) < _LARGER_THAN_A_NAME
+        return "a given name" if small and word in words.given and not self.stands_as_a_place(reading, hit) else None
 
-    def _parent_follows(self, reading: Reading, hit: Hit) -> bool:
-        return reading.gap(hit.last) == ", " and reading.written(hit.last + 1)[0].isupper()
-
-    def _person(self, reading: Reading, hit: Hit) -> str | None:
+    def _person(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
         words = self._words
+        if reading.shouting:
+            return None
         before = reading.words[hit.first - 1] if hit.first and reading.gap(hit.first - 1) in (" ", ". ") else ""
-        if before in words.titles and reading.written(hit.first - 1)[0].isupper() and not reading.shouting:
-            return f"a person: {reading.written(hit.first - 1)} {reading.plain[hit.start : hit.end]}"
-        if before in words.given and not reading.shouting and reading.written(hit.first - 1)[0].isupper():
+        named = before in words.given or (before in words.titles and referents[0].kind != "people")
+        if named and reading.written(hit.first - 1)[0].isupper():
             return f"a person: {reading.written(hit.first - 1)} {reading.plain[hit.start : hit.end]}"
         if hit.first == hit.last and reading.words[hit.first] in words.given and self._surname_follows(reading, hit):
             return f"a person: {reading.plain[hit.start : reading.end(hit.last + 1)]}"
         return None
 
     def _surname_follows(self, reading: Reading, hit: Hit) -> bool:
-        if reading.gap(hit.last) != " " or reading.shouting or reading.headline:
+        if reading.gap(hit.last) != " ":
             return False
         following = reading.words[hit.last + 1]
         return reading.written(hit.last + 1)[0].isupper() and following not in self._words.after_places
 
-    def _in_longer_name(self, reading: Reading, hit: Hit) -> str | None:
+    def _longer_name(self, reading: Reading, hit: Hit) -> str | None:
         """Return an objection when capitalised words on either side make the town part of another name."""
         if reading.shouting or reading.headline:
             return None

@@ -32,12 +32,13 @@ WEIGHTS: Mapping[str, float] = {
     "people": 8.5,
     "pair": 8.5,
     "institution": 8.5,
-    "capital": 7.6,
+    "capital": 7.2,
     "subdivision": 7.0,
     "abbreviation": 7.0,
     "place": 7.0,
     "none": 9.0,
 }
+OWN = 7.0
 # A subdivision that we know by its official name alone: there are thousands, and many are called Central or Victoria.
 _OFFICIAL_ONLY = 4.5
 # "甘肃省" is found as "甘肃" as well; abroad three characters must be left: 西北地区 is Canada's, 西北 is nobody's.
@@ -66,6 +67,11 @@ class Referent:
     kind: Kind
     weight: float
     written: str = ""  # only as written, when given
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is a name of our own lists, not a town or a little-known unit of the compiled ones."""
+        return self.kind != "city" and self.weight >= OWN
 
     @property
     def country(self) -> str:

@@ -9,9 +9,9 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from monitor.tag.choice import OWN, Choice, Located, Misplaced, PlaceHit
+from monitor.tag.choice import Choice, Located, Misplaced, PlaceHit
 from monitor.tag.context import NameContext
-from monitor.tag.gazetteer import Gazetteer, Referent
+from monitor.tag.gazetteer import OWN, Gazetteer, Referent
 from monitor.tag.words import Reading
 
 
@@ -30,7 +30,8 @@ def find_places(
     candidates, foreign = _institutions_apart(candidates)
     stated = dict(_stated_parents(candidates))
     candidates, unfit = _persons_apart(candidates, refused, stated)
-    located, unbelieved = Choice(candidates, stated, home_region).made()
+    known = {number: referent for number, referent in stated.items() if referent is not None}
+    located, unbelieved = Choice(candidates, known, home_region).made()
     return located, refused + foreign + unfit + unbelieved
 
 
@@ -44,21 +45,30 @@ def _candidates(reading: Reading, gazetteer: Gazetteer, context: NameContext) ->
             and (each.kind != "abbreviation" or context.follows_a_town(reading, hit))
         )
         if fitting:
-            yield PlaceHit(reading, hit, fitting)
+            yield PlaceHit(reading, hit, fitting, context.stands_as_a_place(reading, hit))
 
 
-def _stated_parents(candidates: Sequence[PlaceHit]) -> Iterator[tuple[int, Referent]]:
-    """Yield what "Xinyu, Jiangxi" and 江西新余 settle: (id of the hit, its referent)."""
+def _stated_parents(candidates: Sequence[PlaceHit]) -> Iterator[tuple[int, Referent | None]]:
+    """Yield what "Xinyu, Jiangxi" and 江西新余 settle: (id of the hit, its referent); None for a town we do not know."""
     for before, after in pairwise(candidates):
-        if before.reading is not after.reading or before.name == after.name:
+        if before.reading is not after.reading or before.name == after.name or not _joined(before, after):
             continue
         child, parent = (after, before) if after.hit.first < 0 else (before, after)
-        if not _joined(before, after):
-            continue
-        for referent in child.referents:
-            if referent.kind in ("city", "place", "capital", "subdivision") and _lies_in(referent, parent.referents):
-                yield id(child), referent
-                break
+        parts = [each for each in child.referents if _can_be_part(each, child)]
+        inside = next((each for each in parts if _lies_in(each, parent.referents)), None)
+        town_at_most = all(each.kind == "city" for each in child.referents)
+        if inside or (town_at_most and parent.referents[0].kind in ("abbreviation", "subdivision")):
+            yield id(child), inside
+
+
+def _can_be_part(referent: Referent, child: PlaceHit) -> bool:
+    """A town of the same name as a country is not meant in "Nevada, Canada and Mexico"."""
+    names_country = child.referents[0].kind in ("country", "people", "institution")
+    return (
+        referent.kind == "subdivision"
+        if names_country
+        else referent.kind in ("city", "place", "capital", "subdivision")
+    )
 
 
 def _joined(before: PlaceHit, after: PlaceHit) -> bool:
@@ -69,7 +79,7 @@ def _joined(before: PlaceHit, after: PlaceHit) -> bool:
 def _lies_in(referent: Referent, parents: Sequence[Referent]) -> bool:
     return any(
         parent.kind in ("subdivision", "abbreviation", "country")
-        and parent.code != ""
+        and parent.weight >= OWN
         and (referent.code == parent.code or ("-" not in parent.code and referent.country == parent.code))
         and (referent.kind != "subdivision" or "-" not in parent.code)
         for parent in parents
@@ -91,14 +101,16 @@ def _institutions_apart(candidates: list[PlaceHit]) -> tuple[list[PlaceHit], lis
 
 
 def _persons_apart(
-    candidates: list[PlaceHit], refused: Sequence[Misplaced], stated: dict[int, Referent]
+    candidates: list[PlaceHit], refused: Sequence[Misplaced], stated: dict[int, Referent | None]
 ) -> tuple[list[PlaceHit], list[Misplaced]]:
     """Refuse bare names that the article elsewhere uses for a person."""
     persons = {each.found.name for each in refused if each.reason.startswith("a person")}
     kept, unfit = [], []
     for found in candidates:
-        town_at_most = all(each.weight < OWN for each in found.referents)
-        if found.name in persons and town_at_most and id(found) not in stated:
+        town_at_most = not any(each.is_own for each in found.referents)
+        if id(found) in stated and stated[id(found)] is None:
+            unfit.append(Misplaced(found, found.referents[0], "a town of the same name in the state that is named"))
+        elif found.name in persons and town_at_most and id(found) not in stated:
             unfit.append(Misplaced(found, found.referents[0], "a person elsewhere in the article"))
         else:
             kept.append(found)
