@@ -72,7 +72,14 @@ def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelect
     head = read_head(tree)
     title = _selected_title(tree, selectors) or headline(tree, head)
     page = _page_outline(tree)
-    text = _selected_text(tree, selectors) or text_of(body(page, title=title.text if title else None))
+    text = _selected_text(tree, selectors) or text_of(
+        body(
+            page,
+            title=title.text if title else None,
+            linked_body=head.linked.body,
+            description=head.linked.description or head.first("og:description", "description"),
+        )
+    )
     names, names_origin = authors(tree, head)
     published = _selected_date(tree, selectors) or published_date(tree, head, url)
     spoken = language(text, declared=head.language or head.linked.language)
@@ -112,12 +119,12 @@ def _page_outline(tree: LexborHTMLParser) -> Outline:
     root = tree.body
     if root is None:
         return Outline([], [])
-    return outline(root, paragraph_size=sum(len(p.text()) for p in tree.css("p")))
+    return outline(root)
 
 
 def _selected_text(tree: LexborHTMLParser, selectors: ArticleSelectors) -> str:
     """Return everything readable in what the body selector picks; "" when it picks nothing."""
-    picked = [outline(node, paragraph_size=0, prune=False) for node in _select(tree, selectors.body)]
+    picked = [outline(node, prune=False) for node in _select(tree, selectors.body)]
     return "\n\n".join(text for page in picked if (text := text_of(tuple(page.blocks))))
 
 

@@ -13,35 +13,66 @@ class Hint(IntEnum):
     """How much of an element the article is likely to be."""
 
     CHROME = 0  # never the article: comments, shares, related links ...
-    DOUBTFUL = 1  # not the article, unless most of the page's paragraphs are inside
-    NONE = 2
-    BODY = 3  # calls itself the article's body
+    LINE = 1  # not the article, even when it is a single line: a byline, a date, a credit
+    DOUBTFUL = 2  # not the article, unless most of the page's paragraphs are inside
+    ODD = 3  # a box inside an article as often as beside it: a card, a tweet, a summary
+    NONE = 4
+    BODY = 5  # calls itself the article's body
 
 
 # Words that name things beside the article on sites of every kind, whatever else the name says.
 _CHROME_WORDS = """
-    comment comments disqus respond commentlist livefyre share sharing sharebar sharebox sharetools sharethis
-    addthis addtoany socials jiathis bdsharebuttonbox related recirc recirculation recommended recommendation
-    recommendations recommends readmore morestories breadcrumb breadcrumbs crumb crumbs mbx newsletter
-    newsletters signup advert adverts advertisement advertising advertorial ads adsbygoogle adslot adunit
-    adbox adwrapper dfp gpt taboola outbrain sponsored sponsor promo promos promobox cookie cookies consent
-    gdpr onetrust sidebar sidebars rightbar leftbar pagination pager paginator pagenav prevnext nextprev
-    popular trending mostread mostpopular toplist tags taglist tagcloud hashtags caption captions figcaption
-    imagecaption photocaption byline bylines dateline datelines timestamp masthead colophon copyright modal
-    popup lightbox tooltip skip screenreader visuallyhidden print-only noprint toc
+    comment comments commentform disqus respond commentlist livefyre akismet
+    share sharing sharebar sharebox sharetools sharethis sharedaddy addthis addtoany socials jiathis bdsharebuttonbox
+    related recirc recirculation recommended recommendation recommendations recommends readmore morestories
+    breadcrumb breadcrumbs crumb crumbs mbx
+    newsletter newsletters signup optin
+    advert adverts advertisement advertising advertorial adsbygoogle adslot adunit adbox adwrapper dfp gpt
+    taboola outbrain sponsored sponsor promo promos promobox
+    cookie cookies consent gdpr onetrust
+    sidebar sidebars rightbar leftbar textwidget
+    pagination pager paginator pagenav prevnext nextprev
+    popular trending mostread mostpopular toplist
+    tags taglist tagcloud hashtags
+    caption captions figcaption imagecaption photocaption wp-caption-text
+    byline bylines dateline datelines timestamp
+    masthead colophon copyright
+    modal popup popover tooltip dropdown flyout submenu
+    screenreader visuallyhidden noprint
 """
 _CHROME = frozenset(_CHROME_WORDS.split())
 
 # Words that usually name things beside the article, but also layouts around it ("with-sidebar", "share-page").
 _DOUBTFUL_WORDS = """
-    social widget widgets menu nav navbar navigation navi footer foot ad promo banner hidden hide invisible
-    teaser teasers carousel slider slideshow gallery player subscribe subscription subscriptions paywall login
-    register author authors bio biography profile contributor contributors credit credits source meta metadata
-    postmeta entrymeta infos toolbar tools tool bar buttons button rating ratings vote poll quiz alert
-    notification notice disclaimer infobox factbox sticky fixed overlay aside rail also further tag keywords
-    date time
+    social widgets menu nav navbar navigation navi footer foot ad ads banner
+    teaser teasers carousel cta
+    subscribe subscription subscriptions subscriber login register registration account member user
+    author authors bio biography profile contributor contributors
+    credit credits source attribution
+    meta metadata postmeta entrymeta info infos infobox published updated
+    toolbar tools buttons button btn links
+    rating ratings vote poll quiz survey feedback search error
+    alert notification notice disclaimer policy privacy terms license
+    aside further latest recent posts articles headlines breaking ticker videos
+    prev previous bookmark views taxonomy thread community prompt affiliate
+    facebook rss email keywords date
 """
 _DOUBTFUL = frozenset(_DOUBTFUL_WORDS.split())
+
+# Words on boxes inside articles as often as beside them.
+_ODD_WORDS = """
+    more next card cards box image video audio inline embed embedded embeds tweet twitter instagram figure gallery slide
+    note notes donate donation factbox fact highlight highlights summary excerpt dek subtitle references footnotes list
+    item items item2 stories story-list grid product products widget
+"""
+_ODD = frozenset(_ODD_WORDS.split())
+
+# Of the doubtful words, those that a single paragraph or list item does not carry by accident.
+_LINE_WORDS = "author authors credit credits date meta source attribution updated disclaimer"
+_LINE = frozenset(_LINE_WORDS.split())
+
+# Whole class names with which style sheets hide things.
+_HIDING = frozenset(("hidden", "hide", "d-none", "is-hidden", "visually-hidden", "sr-only", "screen-reader-text"))
 
 _CHROME_STEMS = (
     "related", "sharebar", "sharing", "socialshare", "sociallinks", "socialmedia",
@@ -64,11 +95,21 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 @lru_cache(maxsize=16_384)
 def hint(name: str) -> Hint:
     """Return what `name`, the class and id of an element with a blank between them, says about it."""
-    words = _BETWEEN_WORDS.split(_CAMEL.sub(r"\1-\2", name).lower())
+    words = _words(name)
     if not _CHROME.isdisjoint(words):
         return Hint.CHROME
     if any(word.startswith(_CHROME_STEMS) for word in words if len(word) > 6):
         return Hint.CHROME
     if _BODY.search(name):
         return Hint.BODY
-    return Hint.NONE if _DOUBTFUL.isdisjoint(words) else Hint.DOUBTFUL
+    if not _HIDING.isdisjoint(name.split()):
+        return Hint.DOUBTFUL
+    if _DOUBTFUL.isdisjoint(words):
+        return Hint.NONE if _ODD.isdisjoint(words) else Hint.ODD
+    return Hint.DOUBTFUL if _LINE.isdisjoint(words) else Hint.LINE
+
+
+def _words(name: str) -> list[str]:
+    # Names with many humps are settings (enableBodyAdsCharCount), not descriptions.
+    apart = name if len(_CAMEL.findall(name)) > 6 else _CAMEL.sub(r"\1-\2", name)
+    return _BETWEEN_WORDS.split(apart.lower())

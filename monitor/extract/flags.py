@@ -19,17 +19,16 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _LIVE = re.compile(r"\blive\s*(?:blog|updates?|coverage|ticker)\b|直播", re.IGNORECASE)
-# Turns of phrase that machine translation from Chinese leaves behind and that English writers do not use.
-_MACHINE = re.compile(
-    r"responsibility and responsibility|carry(?:ing)? out (?:exchanges|docking)|cooperation and docking"
-    r"|cooperation between the two sides of the\."
-    r"|put the .{3,80} on the agenda|neck\"? (?:technical|technologies|sticking)|(?:in|at) the aspects of the"
-    r"|participate in the discussion\."
-    r"|high-quality leapfrog|innovation driving force|conscientiously implement|new development concept|win-win\b"
-    r"|targeted aid|in-depth (?:exchanges|cooperation)"
-    r"|Three-way Government|made keynote speeches|the due meaning of|key problem solving|strive to",
-    re.IGNORECASE,
-)
+# Officialese that machine translation from Chinese carries over word for word and that English writers do not use.
+_TRANSLATED = (
+    "responsibility and responsibility", "cooperation and docking", "leapfrog development", "innovation driving force",
+    "conscientiously implement", "new development concept", "win-win", "targeted aid", "in-depth exchange",
+    "in-depth cooperation", "made keynote speeches", "key problem", "scientific and technological achievements",
+    "participate in the discussion", "participated in the discussion", "in accordance with the national",
+    "actively strive", "strive to create", "strive to achieve", "due meaning", "vigorously", "relevant departments",
+    "on-site exchange", "circular economy", "party secretary", "transform and upgrade", "transformation and upgrading",
+)  # fmt: skip
+_MANY_PHRASES = 3  # of them: one may be a quotation, two a coincidence
 _OPEN_TO_CLOSE = {"“": "”", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "[": "]", "【": "】"}
 
 
@@ -43,7 +42,7 @@ def flags(*, title: str | None, text: str, language: str | None, paywalled: bool
         "soft_404": size < 4 * TOO_SHORT and bool(_SOFT_404.search(f"{title}\n{text}")),
         "paywalled": paywalled or bool(_PAYWALL.search(text[-600:])),
         "live_blog": live or bool(_LIVE.search(title or "")),
-        "machine_translation_suspected": language == "en" and len(_MACHINE.findall(text)) >= 2,
+        "machine_translation_suspected": language == "en" and _sounds_translated(text),
     }
     return tuple(name for name, applies in found.items() if applies)
 
@@ -55,3 +54,8 @@ def is_truncated(title: str) -> bool:
     open_marks = any(title.count(a) > title.count(b) for a, b in _OPEN_TO_CLOSE.items())
     # An inch mark is the one single '"' that a whole title may have.
     return open_marks or (title.count('"') % 2 == 1 and not re.search(r'\d\s?"', title))
+
+
+def _sounds_translated(text: str) -> bool:
+    spoken = text.lower()
+    return sum(phrase in spoken for phrase in _TRANSLATED) >= _MANY_PHRASES

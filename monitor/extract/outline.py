@@ -8,6 +8,7 @@ One walk over the tree makes it; everything after it works on plain lists.
 """
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
@@ -34,6 +35,7 @@ _FIGURE_WITH_TEXT = "table, blockquote, pre"
 _BREAK = "\x1e"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 CJK_WEIGHT = 3  # Chinese says with one character what English says with about three
+HOLDS_THE_PAGE = 0.3  # of the characters in paragraphs: more is no mere addition to an article
 MAX_DEPTH = 400  # deeper text is taken without structure; Python's own stack ends at 1,000 frames
 
 
@@ -71,22 +73,35 @@ class Outline:
     boxes: list[Box]
 
 
-def outline(root: LexborNode, *, paragraph_size: int, prune: bool = True) -> Outline:
-    """Return the outline of what is under `root`; `paragraph_size` are the characters of all its <p>.
+def outline(root: LexborNode, *, prune: bool = True) -> Outline:
+    """Return the outline of what is under `root`.
 
     Without `prune`, class names and forms are not held against an element.
     """
-    walk = _Walk(paragraph_size=paragraph_size, prune=prune)
+    size = _prose_size(root)
+    walk = _Walk(page_size=size, prune=prune)
     walk.box(root, "body", "", Hint.NONE, 0)
+    # A name on many elements that together hold the page is the page's layout, whatever it says.
+    layout = frozenset(name for name, pruned in walk.pruned.items() if pruned > HOLDS_THE_PAGE * size)
+    if layout:
+        walk = _Walk(page_size=size, prune=prune, layout=layout)
+        walk.box(root, "body", "", Hint.NONE, 0)
     return Outline(walk.blocks, walk.boxes)
 
 
+def _prose_size(node: LexborNode) -> int:
+    """Return the characters in paragraphs under a node."""
+    return sum(len(p.text()) for p in node.css("p"))
+
+
 class _Walk:
-    def __init__(self, *, paragraph_size: int, prune: bool) -> None:
+    def __init__(self, *, page_size: int, prune: bool, layout: frozenset[str] = frozenset()) -> None:
+        self.pruned: Counter[str] = Counter()  # name -> characters in paragraphs of the elements left out for it
         self.blocks: list[Block] = []
         self.boxes: list[Box] = []
         self._prune = prune
-        self._paragraph_size = paragraph_size
+        self._page_size = page_size
+        self._layout = layout
         self._buffer: list[str] = []
         self._linked = 0
         self._strong = 0
@@ -140,7 +155,7 @@ class _Walk:
         if attributes:
             if attributes.get("itemprop") == "articleBody":
                 kind_of = Hint.BODY
-            if self._pruned(node, tag, attributes, kind_of):
+            if self._pruned(node, tag, name, attributes, kind_of):
                 return
         if tag == "figure" and node.css_first(_FIGURE_WITH_TEXT) is None:
             return
@@ -169,20 +184,26 @@ class _Walk:
             self.box(node, tag, name, kind_of, depth)
         self._kind = outer
 
-    def _pruned(self, node: LexborNode, tag: str, attributes: dict[str, str | None], kind_of: Hint) -> bool:
+    def _pruned(self, node: LexborNode, tag: str, name: str, attributes: dict[str, str | None], kind_of: Hint) -> bool:
         if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
-            return not self._holds_the_page(node)
-        if not self._prune or tag in ("body", "main", "article"):
+            return not self._holds_the_page(node, "")
+        if not self._prune or tag in ("body", "main", "article") or name in self._layout:
             return False
-        if kind_of is Hint.CHROME:
-            return not self._holds_the_page(node)
-        if kind_of is Hint.DOUBTFUL or tag == "form" or attributes.get("role") in ("navigation", "complementary"):
-            return not self._holds_the_page(node)
+        if (
+            kind_of is Hint.CHROME
+            or (kind_of is Hint.LINE and tag in _LEAVES)
+            or (kind_of <= Hint.DOUBTFUL and tag not in _BLOCKS)
+            or tag == "form"
+            or attributes.get("role") in ("navigation", "complementary")
+        ):
+            return not self._holds_the_page(node, name)
         return False
 
-    def _holds_the_page(self, node: LexborNode) -> bool:
+    def _holds_the_page(self, node: LexborNode, name: str) -> bool:
         """Say whether so many of the page's paragraphs are inside that the name must mean something else."""
-        return sum(len(p.text()) for p in node.css("p")) > 0.4 * self._paragraph_size
+        size = _prose_size(node)
+        self.pruned[name] += size
+        return size > HOLDS_THE_PAGE * self._page_size
 
     def _flush(self) -> None:
         if not self._buffer:

@@ -18,8 +18,8 @@ MAX_NESTING = 3_000  # levels; parsed in about 30 ms, while no real page had mor
 _TAGS_WORTH_A_SCAN = 10_000
 
 _MAGIC = (
-    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"RIFF", b"\x7fELF",
-    b"MZ\x90\x00", b"OggS", b"ID3",
+    b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"RIFF",
+    b"\x7fELF", b"MZ\x90\x00", b"OggS", b"ID3",
 )  # fmt: skip
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
 _TAG = re.compile(
