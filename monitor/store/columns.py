@@ -1,5 +1,6 @@
 """Column types that behave alike on SQLite and PostgreSQL."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -65,6 +66,26 @@ class Compressed(TypeDecorator[bytes]):
         """Return the bytes as they were."""
         del dialect
         return None if value is None else zstandard.decompress(bytes(value))
+
+
+class CompressedJson(TypeDecorator[Any]):
+    """A JSON value, kept with zstd: the evidence of an article is as long as the article, and repeats itself.
+
+    A trained dictionary saved 2 % more on articles that it was not trained on, so there is none.
+    """
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes:
+        """Return the compressed UTF-8."""
+        del dialect
+        return zstandard.compress(json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), _LEVEL)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """Return the value, None where there is no row."""
+        del dialect
+        return None if value is None else json.loads(zstandard.decompress(bytes(value)))
 
 
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
