@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
 from sqlmodel import Field, SQLModel
 
-from monitor.store.columns import Compressed, Instant, Json
+from monitor.store.columns import Compressed, CompressedJson, Instant, Json
 
 # SQLite numbers rows by itself only in a column that is declared INTEGER.
 Key = BigInteger().with_variant(Integer(), "sqlite")
@@ -100,7 +100,7 @@ class EvidenceRow(SQLModel, table=True):
     __tablename__ = "evidence"
 
     article_id: int = Field(primary_key=True, sa_type=Key, foreign_key="articles.id")
-    tags: dict[str, Any] = Field(sa_type=Json)
+    tags: dict[str, Any] = Field(sa_type=CompressedJson)
 
 
 class SearchKeyRow(SQLModel, table=True):
