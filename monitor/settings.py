@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from monitor.deliver.policy import ChannelPolicy
 from monitor.errors import ConfigError
 from monitor.fetch.policy import FetchPolicy
 
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     tick_seconds: float = Field(default=60, gt=0, description="how often the service asks which source is due")
     workers: Annotated[int, Field(ge=1, le=512)] = Field(default=64, description="sources visited at the same time")
     log_format: str = Field(default="console", pattern="^(console|json)$", description="console or json")
+    channels: ChannelPolicy = Field(default_factory=ChannelPolicy, description="where digests are sent")
     fetch: FetchPolicy = Field(default_factory=FetchPolicy, description="politeness and limits")
 
     @field_validator("timezone")

@@ -46,10 +46,13 @@ class Monitor:
 
     @cached_property
     def engine(self) -> Engine:
-        """The archive's database; it must exist."""
+        """The archive's database; it must exist and be of the newest revision."""
         from monitor.store.database import open_engine
+        from monitor.store.schema import check_revision
 
-        return open_engine(self.settings.database_url, must_exist=True)
+        engine = open_engine(self.settings.database_url, must_exist=True)
+        check_revision(engine)
+        return engine
 
     @cached_property
     def catalog(self) -> Catalog:
@@ -111,26 +114,31 @@ class Monitor:
 
     def reporter(self) -> Reporter:
         """Return what builds and sends digests."""
+        from monitor.deliver import open_channels
         from monitor.pipeline.report import Reporter
 
         return Reporter(
             self.engine,
             vocabulary=lambda: self.vocabulary,
             folder=self.settings.data_dir / "digests",
-            channels={},
+            channels=open_channels(self.settings.channels, folder=self.settings.data_dir / "outbox"),
             now=self.now,
         )
 
     def profiles(self) -> dict[str, Profile]:
         """Return the digests to make, by name; there is always a default one."""
-        from monitor.digest import Profile
+        from monitor.digest import read_profiles
 
-        default = Profile(
-            timezone=self.settings.timezone,
-            time=self.settings.digest_time.strftime("%H:%M"),
-            base_url=self.settings.base_url,
-        )
-        return {default.name: default}
+        common = {
+            "timezone": self.settings.timezone,
+            "time": self.settings.digest_time.strftime("%H:%M"),
+            "base_url": self.settings.base_url,
+        }
+        stated = [common | {"name": "default"}, *(common | dict(profile) for profile in self.catalog.profiles)]
+        # A profile called "default" in sources.yaml replaces ours.
+        by_name = {profile.get("name", "default"): profile for profile in stated}
+        where = f"{self.settings.sources_file}: profiles"
+        return {profile.name: profile for profile in read_profiles(list(by_name.values()), where=where)}
 
     def profile(self, name: str) -> Profile:
         """Return a digest's profile.
@@ -145,12 +153,12 @@ class Monitor:
 
     def seeds(self) -> Path:
         """Return the folder of documents that a new archive starts from."""
-        from monitor.store.migrate import database_files
+        from monitor.store.schema import database_files
 
         return database_files() / "seeds"
 
     def _sources_file(self) -> Path:
-        from monitor.store.migrate import database_files
+        from monitor.store.schema import database_files
 
         file = self.settings.sources_file
         packaged = database_files() / "sources.yaml"

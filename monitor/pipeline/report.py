@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from monitor.digest import FORMATS, Profile, compose_digest, from_json, render, revise, to_json, window_of
 from monitor.domain.reports import Digest, Edition
 from monitor.domain.tags import Vocabulary
-from monitor.errors import DeliveryError
+from monitor.errors import ConfigError, DeliveryError
 from monitor.ports import Channel
 from monitor.store.archive import Archive, open_archive
 
@@ -107,7 +107,7 @@ class Reporter:
                 return "nothing to do"
         try:
             self._channels[name].send({form: render(digest, form) for form in FORMATS})
-        except DeliveryError as error:
+        except (DeliveryError, ConfigError) as error:
             with open_archive(self._engine, write=True) as archive:
                 archive.digests.failed(edition, name, str(error), now=self._now())
             log.warning("digest not delivered", channel=name, day=str(edition.day), error=str(error))

@@ -10,8 +10,7 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 
 from monitor.errors import MonitorError
 from monitor.store.archive import open_archive
-from monitor.store.database import transaction
-from monitor.store.migrate import check_revision
+from monitor.store.schema import check_revision
 from monitor.wiring import Monitor
 
 # A collection round over slow hosts takes minutes; an hour without a finished tick means that nothing ticks.
@@ -48,8 +47,7 @@ def router(monitor: Monitor, heartbeats: Callable[[], Mapping[str, datetime]]) -
 
 def _database_trouble(monitor: Monitor) -> Iterator[str]:
     try:
-        with transaction(monitor.engine, write=False) as connection:
-            check_revision(connection)
+        check_revision(monitor.engine)
     except MonitorError as error:
         yield str(error)
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 
 from monitor.domain.articles import ArchivedArticle
 from monitor.domain.reports import Edition
-from monitor.domain.tags import Mention, Rejection, Tag
+from monitor.domain.tags import Mention, Rejection, Tag, Tags
 
 
 class _Shape(BaseModel):
@@ -65,6 +65,23 @@ class RejectionOut(_Shape):
         )
 
 
+class TagsOut(_Shape):
+    """All tags of a text, and what was looked at and refused."""
+
+    metals: list[TagOut]
+    regions: list[TagOut]
+    rejected: list[RejectionOut]
+
+    @classmethod
+    def of(cls, tags: Tags) -> Self:
+        """Return the shape of tags."""
+        return cls(
+            metals=[TagOut.of(tag) for tag in tags.metals],
+            regions=[TagOut.of(tag) for tag in tags.regions],
+            rejected=[RejectionOut.of(rejection) for rejection in tags.rejected],
+        )
+
+
 class ArticleLine(_Shape):
     """An article in a list."""
 
@@ -100,8 +117,7 @@ class ArticleOut(ArticleLine):
     authors: list[str]
     origins: dict[str, str]
     text: str
-    tags: dict[str, list[TagOut]]
-    rejected: list[RejectionOut]
+    tags: TagsOut
 
     @classmethod
     def of(cls, article: ArchivedArticle) -> Self:
@@ -114,11 +130,7 @@ class ArticleOut(ArticleLine):
             authors=list(article.article.authors),
             origins=dict(article.article.origins),
             text=article.article.text,
-            tags={
-                "metals": [TagOut.of(tag) for tag in tags.metals],
-                "regions": [TagOut.of(tag) for tag in tags.regions],
-            },
-            rejected=[RejectionOut.of(rejection) for rejection in tags.rejected],
+            tags=TagsOut.of(tags),
         )
 
 

@@ -83,6 +83,7 @@ class Catalog:
     """All sources, in the order of the file."""
 
     sources: tuple[Source, ...]
+    profiles: tuple[Mapping[str, Any], ...] = ()  # digests to make, as written; the digest stage checks them
 
     def __iter__(self) -> Iterator[Source]:
         return iter(self.sources)
@@ -120,6 +121,7 @@ def schema() -> dict[str, Any]:
             "defaults": some,
             "groups": {"type": "object", "additionalProperties": some},
             "sources": {"type": "array", "items": {**some, "required": ["id"]}},
+            "profiles": {"type": "array", "items": {"type": "object"}},
         },
         "required": ["sources"],
         "additionalProperties": False,
@@ -144,6 +146,9 @@ def _parsed(path: Path) -> Any:
         raise ConfigError(f"{path.name}: not YAML: {' '.join(str(error).split())}") from error
 
 
+_TOP_KEYS = ("version", "defaults", "groups", "sources", "profiles")
+
+
 class _Reading:
     """One pass over the file, collecting mistakes."""
 
@@ -159,17 +164,16 @@ class _Reading:
             raise ConfigError(f"{self._name}: must have a list named 'sources'. See docs/sources.md.")
         self._plain(top)
         for key in top:
-            if key not in ("version", "defaults", "groups", "sources"):
-                self._mistake(
-                    "", str(key), _line(top, key), _unknown(str(key), ("version", "defaults", "groups", "sources"))
-                )
+            if key not in _TOP_KEYS:
+                self._mistake("", str(key), _line(top, key), _unknown(str(key), _TOP_KEYS))
         if top.get("version", 1) != 1:
             self._mistake("", "version", _line(top, "version"), "only version 1 is known; use 'version: 1'")
         sources = [self._source(item, number, top) for number, item in enumerate(top["sources"])]
         self._check_twins(top["sources"])
         if self._mistakes:
             raise ConfigError("\n".join(self._mistakes))
-        return Catalog(sources=tuple(source for source in sources if source))
+        profiles = self._plain(top.get("profiles") or [])
+        return Catalog(sources=tuple(source for source in sources if source), profiles=tuple(profiles))
 
     def _source(self, item: Any, number: int, top: Mapping[str, Any]) -> Source | None:
         if not isinstance(item, Mapping) or "id" not in item:

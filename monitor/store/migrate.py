@@ -9,19 +9,11 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect
 
-from monitor.errors import StoreError
 from monitor.store.database import open_engine, transaction
 from monitor.store.derived import Derived
-
-
-def database_files() -> Path:
-    """Return the folder with migrations, views and seeds: `db/` in a checkout, packaged otherwise."""
-    checkout = Path(__file__).parents[2] / "db"
-    return checkout if (checkout / "migrations").exists() else Path(__file__).parents[1] / "_db"
+from monitor.store.schema import current_revision, database_files, newest_revision, refuse_newer
 
 
 def upgrade(engine: Engine) -> None:
@@ -37,7 +29,7 @@ def upgrade(engine: Engine) -> None:
             and not Derived(connection).outdated()
         ):
             return
-        _refuse_newer(connection)
+        refuse_newer(connection)
         for view in _views(connection):
             connection.exec_driver_sql(f"DROP VIEW {view}")
         config = _config()
@@ -47,37 +39,6 @@ def upgrade(engine: Engine) -> None:
             connection.exec_driver_sql(file.read_text(encoding="utf-8").replace("%", "%%"))
         if Derived(connection).outdated():
             Derived(connection).rebuild()
-
-
-def current_revision(connection: Connection) -> str | None:
-    """Return the revision of the database, None when it is empty."""
-    return MigrationContext.configure(connection).get_current_revision()
-
-
-def newest_revision() -> str | None:
-    """Return the revision that this version of monitor works with."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def check_revision(connection: Connection) -> None:
-    """Raise StoreError, saying what to do, unless the database is of the newest revision."""
-    if current_revision(connection) == newest_revision():
-        return
-    _refuse_newer(connection)
-    raise StoreError(f"{_where(connection)}: the schema is not of this version of monitor. Run `monitor db upgrade`.")
-
-
-def _refuse_newer(connection: Connection) -> None:
-    revision = current_revision(connection)
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise StoreError(
-            f"{_where(connection)}: revision {revision} is of a newer monitor. Install that version, or use a backup."
-        )
-
-
-def _where(connection: Connection) -> str:
-    return connection.engine.url.render_as_string(hide_password=True)
 
 
 def _config() -> Config:

@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from monitor.serve.cli import archive, articles, collecting, digests, service, sources
+from monitor.serve.cli import archive, articles, collecting, digests, renewing, service, sources
 from monitor.serve.logs import configure_logs
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ def begin() -> None:
 service.add_to(app)
 collecting.add_to(app)
 articles.add_to(app)
+renewing.add_to(app)
 app.add_typer(digests.app, name="digest")
 app.add_typer(sources.app, name="sources")
 archive.add_to(app)

@@ -8,7 +8,7 @@ import typer
 from rich.text import Text
 
 from monitor.domain.articles import ArchivedArticle, ArticleId
-from monitor.domain.tags import Mention, Rejection, Tag
+from monitor.serve.cli.evidence import print_tags
 from monitor.serve.cli.output import AsJson, notes, out, plain, print_json
 from monitor.serve.shapes import ArticleOut
 from monitor.wiring import open_monitor
@@ -65,13 +65,7 @@ def explain(article: ArticleName, as_json: AsJson = False) -> None:
         print_json(ArticleOut.of(found).model_dump(mode="json"))
         return
     _print_head(found)
-    for kind, tags in (("metal", found.tags.metals), ("region", found.tags.regions)):
-        for tag in tags:
-            _print_tag(found, kind, tag)
-    if found.tags.rejected:
-        out.print("\n[bold]looked at and not tagged[/bold]")
-    for rejection in found.tags.rejected:
-        _print_rejection(found, rejection)
+    print_tags(found.tags, found.article.title, found.article.text)
     if found.duplicate:
         out.print(f"\ncopy of {found.duplicate.of}: {found.duplicate.reason}", markup=False)
 
@@ -105,20 +99,3 @@ def _print_head(found: ArchivedArticle) -> None:
     for name, value in rows:
         if value:
             out.print(Text(f"{name:<10}{value}"))
-
-
-def _print_tag(found: ArchivedArticle, kind: str, tag: Tag) -> None:
-    out.print(f"\n[bold]{kind} {tag.id}[/bold]  {tag.role}, salience {tag.salience:.2f}")
-    for mention in tag.mentions:
-        out.print(_in_context(found, mention), Text(f"  {mention.rule}", style="dim"))
-
-
-def _print_rejection(found: ArchivedArticle, rejection: Rejection) -> None:
-    out.print(_in_context(found, rejection.mention), Text(f"  not {rejection.id}: {rejection.reason}", style="dim"))
-
-
-def _in_context(found: ArchivedArticle, mention: Mention, width: int = 32) -> Text:
-    whole = (found.article.title or "") if mention.field == "title" else found.article.text
-    before = whole[max(0, mention.start - width) : mention.start].replace("\n", " ")
-    after = whole[mention.end : mention.end + width].replace("\n", " ")
-    return Text.assemble(f"  {mention.field} {mention.start}: …{before}", (mention.words, "reverse"), f"{after}…")

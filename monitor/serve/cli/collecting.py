@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from monitor.domain.watching import Source
 from monitor.errors import ConfigError
-from monitor.serve.cli.output import AsJson, notes, print_json, print_table
+from monitor.serve.cli.output import AsJson, notes, print_json, print_table, progress_bar
 from monitor.wiring import Monitor, open_monitor
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def collect(
     monitor = open_monitor()
     monitor.prepare()
     chosen = _chosen(monitor, source or [], everything=all_)
-    with _progress("collecting") as progress:
+    with progress_bar("collecting") as progress:
         task = progress.add_task("sources", total=len(chosen))
         # Who asks by name wants everything now, also what the service would try again later.
         horizon = _END_OF_TIME if source or all_ else None
@@ -64,7 +63,7 @@ def import_(
     monitor.prepare()
     moment = _moment(as_of, monitor.settings.zone)
     importer = monitor.importer(source=source, as_of=moment, dry_run=dry_run)
-    with _progress("importing") as progress:
+    with progress_bar("importing") as progress:
         task = progress.add_task("documents", total=None)
         imported = importer.run(paths, progress=lambda done: progress.update(task, completed=done))
     _print_imported(imported, as_json=as_json, dry_run=dry_run)
@@ -82,18 +81,6 @@ def _chosen(monitor: Monitor, ids: list[str], *, everything: bool) -> list[Sourc
     if everything:
         return [source for source in monitor.catalog.sources if source.enabled]
     return monitor.collector().due()
-
-
-def _progress(what: str) -> Progress:
-    return Progress(
-        SpinnerColumn(),
-        TextColumn(what),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=notes,
-        transient=True,
-    )
 
 
 def _moment(stated: str | None, zone: ZoneInfo) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -45,6 +46,12 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     else:
         for line in (columns, *rows):
             sys.stdout.write("\t".join("" if value is None else str(plain(value)) for value in line) + "\n")
+
+
+def progress_bar(what: str) -> Progress:
+    """Return a bar on standard error that leaves nothing behind."""
+    columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=notes, transient=True)
 
 
 def plain(value: Any) -> Any:

@@ -1,0 +1,110 @@
+"""`monitor tags` and `monitor reextract`: old articles brought up to date, and the tagger tried on any text."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from monitor.domain.watching import SourceId
+from monitor.serve.cli.evidence import print_tags
+from monitor.serve.cli.output import AsJson, notes, out, print_json, progress_bar
+from monitor.wiring import Monitor, open_monitor
+
+if TYPE_CHECKING:
+    from monitor.pipeline.renew import Renewal, Renewer
+
+tags = typer.Typer(help="Try the tagger, and tag old articles again.", no_args_is_help=True)
+
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register the commands."""
+    app.add_typer(tags, name="tags")
+    app.command("reextract")(reextract)
+
+
+@tags.command("retag")
+def retag(dry_run: DryRun = False, as_json: AsJson = False) -> None:
+    """Tag again what an older lexicon tagged; print what changes by tag.
+
+    Example: monitor tags retag --dry-run
+    """
+    monitor = open_monitor()
+    with progress_bar("tagging") as progress:
+        task = progress.add_task("articles", total=None)
+        renewal = _renewer(monitor, dry_run=dry_run).retag(progress=lambda n: progress.update(task, completed=n))
+    _print_renewal(renewal, dry_run=dry_run, as_json=as_json)
+
+
+@tags.command("try")
+def try_(
+    text: Annotated[str, typer.Argument(help="A text, or - for standard input.")],
+    title: Annotated[str | None, typer.Option(help="A headline.")] = None,
+    language: Annotated[str | None, typer.Option(help="en, zh ...; found out when not given.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the tags of any text, with highlights, rejected candidates and reasons.
+
+    Example: monitor tags try "Chile and Qinghai raise lithium carbonate output"
+    """
+    from monitor.serve.shapes import TagsOut
+    from monitor.tag import tag_article
+
+    words = sys.stdin.read() if text == "-" else text
+    found = tag_article(title, words, language)
+    if as_json:
+        print_json(TagsOut.of(found).model_dump(mode="json"))
+    else:
+        print_tags(found, title, words)
+
+
+def reextract(
+    source: Annotated[str | None, typer.Option(help="Only this source's articles.")] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Extract articles again from their kept pages; what they said before is kept as revisions.
+
+    Example: monitor reextract --source mining-com --dry-run
+    """
+    monitor = open_monitor()
+    with progress_bar("extracting") as progress:
+        task = progress.add_task("articles", total=None)
+        renewal = _renewer(monitor, dry_run=dry_run).reextract(
+            source=SourceId(source) if source else None, progress=lambda n: progress.update(task, completed=n)
+        )
+    _print_renewal(renewal, dry_run=dry_run, as_json=as_json)
+
+
+def _renewer(monitor: Monitor, *, dry_run: bool) -> Renewer:
+    from monitor.pipeline.renew import Renewer
+
+    sources = monitor.sources_by_id()
+    return Renewer(monitor.engine, sources=sources.get, now=monitor.now, dry_run=dry_run)
+
+
+def _print_renewal(renewal: Renewal, *, dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        print_json(_json(renewal) | {"dry_run": dry_run})
+        return
+    verb = "would change" if dry_run else "changed"
+    out.print(f"{renewal.seen} articles looked at, {renewal.changed} {verb}")
+    for name, counts in (("+", renewal.gained), ("-", renewal.lost), ("", renewal.fields)):
+        for what, count in counts.most_common():
+            out.print(f"  {name}{what}: {count}", markup=False)
+    for sample in renewal.samples:
+        out.print(f"  {sample}", markup=False)
+    for drop in renewal.failed:
+        notes.print(f"no article any more, the old text stays: {drop.url}: {drop.reason}", markup=False)
+
+
+def _json(renewal: Renewal) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for name in ("seen", "changed", "gained", "lost", "fields", "samples"):
+        value = getattr(renewal, name)
+        plain[name] = dict(value) if isinstance(value, Counter) else value
+    return plain | {"failed": [drop.url for drop in renewal.failed]}
