@@ -41,7 +41,7 @@ class FetchPolicy(BaseModel):
 
     max_redirects: int = Field(default=5, ge=0)
     max_header_bytes: int = Field(default=64 * 1024, ge=1024)
-    max_body_bytes: int = Field(default=16 * _MIB, ge=1024, description="As sent, before decompression.")
+    max_body_bytes: int = Field(default=10 * _MIB, ge=1024, description="As sent, before decompression.")
     max_decoded_bytes: int = Field(default=32 * _MIB, ge=1024)
     # Highly repetitive HTML reaches 40; bombs start at 1,000.
     max_ratio: int = Field(default=150, ge=2, description="Decoded by sent size, from one MiB on.")

@@ -11,7 +11,7 @@ import asyncio
 import hashlib
 import random
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -78,10 +78,10 @@ async def harvest_source(
         last = None
     if last is not None and not await _welcome(last, now()):
         return Harvest(source=source, visit=last, outcome="waiting")
-    visiting = _Visiting(source, last, fetcher=fetcher, now=now)
+    visiting = _Visiting(source, last, fetcher=fetcher, settled=settled, canonical=canonical, now=now)
     waiting = {canonical(one.entry.url): one for one in retries}
     try:
-        return await visiting.run(waiting, settled, canonical)
+        return await visiting.run(waiting)
     except ItemError as error:
         if not (isinstance(error, FetchError) and error.kind in _HOST_FAILURES):
             await visiting.bring(list(waiting.values()))
@@ -111,10 +111,21 @@ async def _welcome(last: Visit, at: datetime) -> bool:
 class _Visiting:
     """One visit under way, and what it has brought together so far."""
 
-    def __init__(self, source: Source, last: Visit | None, *, fetcher: Fetcher, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        source: Source,
+        last: Visit | None,
+        *,
+        fetcher: Fetcher,
+        settled: Settled,
+        canonical: Callable[[str], str],
+        now: Callable[[], datetime],
+    ) -> None:
         self._source = source
         self._last = last
         self._fetcher = fetcher
+        self._settled = settled
+        self._canonical = canonical
         self._now = now
         self._pages: list[Page] = []
         self._drops: list[Drop] = []
@@ -122,8 +133,8 @@ class _Visiting:
         self._failures_in_row = 0
         self._page_bytes = 0
 
-    async def run(self, waiting: dict[str, Waiting], settled: Settled, canonical: Callable[[str], str]) -> Harvest:
-        """Ask, read, and get what is new.
+    async def run(self, waiting: dict[str, Waiting]) -> Harvest:
+        """Ask, read, and get what is new; `waiting` by canonical address.
 
         Raises:
             ItemError: the source has no answer that can be read.
@@ -139,7 +150,7 @@ class _Visiting:
             sha256 = hashlib.sha256(answer.body).hexdigest()
             if self._last is None or self._last.body_sha256 != sha256:
                 announcement = await self._read_all(answer)
-                new, known = _unsettled(announcement, settled, canonical, waiting)
+                new, known = self._unsettled(announcement.entries, waiting)
         await self.bring([*waiting.values(), *(Waiting(entry=entry, attempts=0) for entry in new.values())])
         outcome = Outcome(
             at=self._now(),
@@ -195,13 +206,14 @@ class _Visiting:
     async def _read_all(self, document: Document) -> Announcement:
         """Return what the document and those it leads on to announce together.
 
-        `more` of the result is empty unless the document was a mere index, which may stay the same while its parts
-        change. A part that cannot be had is dropped with its reason, and the visit is not complete.
+        Older pages of a list are read until one has nothing new. `more` of the result is empty unless the document
+        was a mere index, which may stay the same while its parts change. A part that cannot be had is dropped with
+        its reason, and the visit is not complete.
         """
         whole = await _read(document, self._source)
         entries, nameless = list(whole.entries), list(whole.nameless)
-        queue, seen = list(whole.more), {document.url, document.final_url}
-        rest = min(MOST_DOCUMENTS, int(self._source.options.get("max_pages", MOST_DOCUMENTS)))
+        queue, seen = self._older(whole), {document.url, document.final_url}
+        rest = min(MOST_DOCUMENTS, int(self._source.options.get("max_pages", MOST_DOCUMENTS)) - 1)
         while queue and rest > 0:
             rest -= 1
             address = queue.pop(0)
@@ -209,12 +221,27 @@ class _Visiting:
                 continue
             seen.add(address)
             part = await self._read_part(address)
-            queue += part.more
+            queue += self._older(part)
             entries += part.entries
             nameless += part.nameless
         self._drops += [Drop(url=self._source.url, reason="no_address", detail=title) for title in nameless]
         index = whole.more if not whole.entries else ()
         return replace(whole, entries=tuple(entries), nameless=tuple(nameless), more=index)
+
+    def _older(self, part: Announcement) -> list[str]:
+        # What the last visit left behind may stand on older pages, behind a page of known ones.
+        all_seen = self._last is not None and self._last.body_sha256 is not None
+        stale = all_seen and part.entries and part.more and not self._unsettled(part.entries, ())[0]
+        return [] if stale else list(part.more)
+
+    def _unsettled(self, entries: Iterable[Entry], waiting: Collection[str]) -> tuple[dict[str, Entry], int]:
+        """Return the entries to get by canonical address, in order, and how many need nothing."""
+        announced: dict[str, Entry] = {}
+        for entry in entries:
+            announced.setdefault(self._canonical(entry.url), entry)
+        fresh = {address: entry for address, entry in announced.items() if address not in waiting}
+        done = self._settled(list(fresh))
+        return {address: entry for address, entry in fresh.items() if address not in done}, len(done)
 
     async def _read_part(self, address: str) -> Announcement:
         try:
@@ -266,18 +293,6 @@ async def _read(document: Document, source: Source) -> Announcement:
         if is_challenge(document):
             raise FetchError(document.url, "asks for proof of being human", kind="challenge") from error
         raise
-
-
-def _unsettled(
-    announcement: Announcement, settled: Settled, canonical: Callable[[str], str], waiting: Collection[str]
-) -> tuple[dict[str, Entry], int]:
-    """Return the entries to get by canonical address, in order, and how many need nothing."""
-    announced: dict[str, Entry] = {}
-    for entry in announcement.entries:
-        announced.setdefault(canonical(entry.url), entry)
-    fresh = {address: entry for address, entry in announced.items() if address not in waiting}
-    done = settled(list(fresh))
-    return {address: entry for address, entry in fresh.items() if address not in done}, len(done)
 
 
 def _dropped(one: Waiting, error: FetchError, at: datetime) -> Drop:
