@@ -1,0 +1,39 @@
+"""The house is as drawn: who may import whom, every plug in its table, no module that nobody could describe."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "monitor").rglob("*.py"))
+
+# Folders of plugs and the table that must name each of their modules.
+PLUGS = ("sources/kinds", "digest/formats", "deliver/channels")
+VAGUE = {"utils", "util", "helpers", "common", "base", "manager", "misc", "data", "info"}
+
+
+def test_imports_follow_the_rule(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+
+    assert lint_imports(no_cache=True) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("folder", PLUGS)
+def test_every_plug_is_in_its_table(folder: str) -> None:
+    table = (ROOT / "monitor" / folder / "__init__.py").read_text(encoding="utf-8")
+    plugs = [module.stem for module in (ROOT / "monitor" / folder).glob("*.py") if not module.stem.startswith("_")]
+
+    missing = [plug for plug in plugs if not re.search(rf"\b{plug}\b", table)]
+    assert missing == [], f"add the missing line to monitor/{folder}/__init__.py"
+
+
+@pytest.mark.parametrize("module", [pytest.param(m, id=str(m.relative_to(ROOT))) for m in MODULES])
+def test_every_module_has_one_subject_and_says_it(module: Path) -> None:
+    text = module.read_text(encoding="utf-8")
+
+    assert module.stem not in VAGUE
+    assert ast.get_docstring(ast.parse(text)), "a module's docstring gives the idea"
+    assert len(text.splitlines()) <= 400, "over 400 lines: does it still have one subject?"
