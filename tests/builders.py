@@ -74,7 +74,7 @@ def tags(metals: tuple[str, ...] = ("lithium",), regions: tuple[str, ...] = ("CN
 
 
 def a_fingerprint(seed: int = 1) -> Fingerprint:
-    return Fingerprint(exact=seed, sketch=tuple(range(seed * 100, seed * 100 + 16)), features=b"", length=100)
+    return Fingerprint(exact=seed, sketch=tuple(range(seed * 100, seed * 100 + 16)), features=b"")
 
 
 def a_new_article(seed: int = 1, *, source: str = "gazette", **given: Any) -> NewArticle:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from monitor.dedup.traits import NAMES, SHINGLES, VALUES, WORDS, Traits
-from monitor.domain.articles import Fingerprint
+from monitor.domain.articles import Candidate, Fingerprint
 
 # Sets smaller than this say little about containment.
 _SHORT = 20
@@ -18,7 +18,7 @@ _THE_SAME = {"contained": 1.0, "shared": 1.0, "alike": 1.0}
 Hash = TypeVar("Hash")
 
 
-def compare(one: Fingerprint, other: Fingerprint, apart: timedelta) -> Comparison:
+def compare(one: Fingerprint | Candidate, other: Fingerprint | Candidate, apart: timedelta) -> Comparison:
     """Return the figures by name; the order of the two does not matter. Empty when there is nothing to compare.
 
     Shares are in [0, 1]; `contained` is the share of the article that is more contained in the other, `shared` of the

@@ -43,7 +43,6 @@ def fingerprint(title: str | None, text: str, language: str | None = None) -> Fi
         exact=int.from_bytes(blake2b(identities(tokens).tobytes(), digest_size=8).digest(), "little", signed=True),
         sketch=tuple(_signed(shingle) for shingle in traits.shingles[:SKETCH]),
         features=traits.packed(),
-        length=traits.length,
     )
 
 

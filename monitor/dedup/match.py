@@ -1,6 +1,9 @@
 """Is this article one that we have already?
 
-    Fingerprint + candidates -> compare -> weights -> Duplicate(of, reason) | None
+    Fingerprint + candidates -> compare -> weights -> Matches(own, claimed)
+
+Each article belongs to the one best match among those that precede it, and so do their copies: a cluster is a tree, and
+its root the original. Who precedes whom does not depend on the order of arrival, so neither do the clusters.
 
 The weights are a logistic regression over the figures of `comparison`, learned by `bench/learn_duplicates.py` and kept
 in weights.json, where anyone can read what counts for and against a copy.
@@ -15,7 +18,7 @@ from functools import cache
 from importlib.resources import files
 
 from monitor.dedup.comparison import Comparison, compare
-from monitor.domain.articles import Candidate, Duplicate, Fingerprint
+from monitor.domain.articles import Candidate, Fingerprint, Match, Matches
 
 # A text that comes back after a fortnight reports a new event in the old words ("leaves rates unchanged").
 # Copies follow within three days wherever we have looked.
@@ -32,21 +35,36 @@ class Verdict:
     figures: Comparison
 
 
-def find_original(new: Fingerprint, *, moment: datetime, candidates: Sequence[Candidate]) -> Duplicate | None:
-    """Return the original of the cluster of the one candidate most surely the same, or None when none is.
+def find_matches(
+    new: Fingerprint, *, moment: datetime, credited: bool = False, candidates: Sequence[Candidate]
+) -> Matches:
+    """Return the article that the new one is a copy of, and those that are copies of it.
 
-    Candidates more than WINDOW away in time are never the same, not even with the same text. Equal verdicts go to the
-    earliest candidate, so that the order of `candidates` does not matter.
+    An article that is `credited` to another by its own words comes after all that are not; of two alike, the earlier
+    is the original. Candidates more than WINDOW away in time are never the same, not even with the same text. The
+    order of `candidates` does not matter.
     """
-    verdicts = [(compare_articles(new, moment, other.fingerprint, other.moment), other) for other in candidates]
-    same = [(verdict, other) for verdict, other in verdicts if verdict.same]
-    if not same:
-        return None
-    verdict, best = min(same, key=lambda found: (-found[0].probability, found[1].moment, found[1].id))
-    return Duplicate(of=best.cluster, reason=verdict.reason)
+    place = (credited, moment, new.exact)
+    own: list[tuple[float, tuple[bool, datetime, int], int, Match]] = []
+    claimed: list[Match] = []
+    for other in candidates:
+        verdict = compare_articles(new, moment, other, other.moment)
+        if not verdict.same:
+            continue
+        match = Match(
+            article=other.id, cluster=other.cluster, certainty=verdict.probability, reason=verdict.reason
+        )
+        others_place = (other.credited, other.moment, other.exact)
+        if others_place <= place:
+            own.append((-verdict.probability, others_place, other.id, match))
+        elif verdict.probability > other.certainty:
+            claimed.append(match)
+    return Matches(own=min(own)[-1] if own else None, claimed=tuple(claimed))
 
 
-def compare_articles(one: Fingerprint, moment: datetime, other: Fingerprint, other_moment: datetime) -> Verdict:
+def compare_articles(
+    one: Fingerprint | Candidate, moment: datetime, other: Fingerprint | Candidate, other_moment: datetime
+) -> Verdict:
     """Return whether two articles are the same report; their order does not matter."""
     apart = abs(moment - other_moment)
     figures = compare(one, other, apart)

@@ -59,7 +59,6 @@ class Fingerprint:
         int, ...
     ]  # up to 16 of the smallest shingle hashes, signed, 32 bits; two shared ones make a candidate
     features: bytes  # what the verification compares, at most 1 KB; the dedup stage alone knows its shape
-    length: int  # distinct shingles in the text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,8 +67,29 @@ class Candidate:
 
     id: ArticleId
     cluster: ArticleId  # the original of its cluster; its own id when it is one
-    fingerprint: Fingerprint
+    exact: int  # these two of its fingerprint
+    features: bytes
     moment: datetime  # published, or else first seen
+    credited: bool = False  # it names whom it copied
+    certainty: float = 0.0  # of the match it has; 0 for an original
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Match:
+    """Two articles are the same report."""
+
+    article: ArticleId
+    cluster: ArticleId  # the article's
+    certainty: float  # probability
+    reason: str  # in words, with the figures that decided
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matches:
+    """Where a new article belongs among those that are stored, whatever the order in which they came."""
+
+    own: Match | None = None  # the one that it is a copy of
+    claimed: tuple[Match, ...] = ()  # those that turn out to be copies of the new one
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -78,6 +98,32 @@ class Duplicate:
 
     of: ArticleId
     reason: str  # in words, with the figures that decided
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Subject:
+    """What an article is about, for finding the story that it belongs to. A pure function of title, text and tags."""
+
+    rows: tuple[int, ...]  # hashes of its most telling words and numbers, signed, 32 bits: shared ones make candidates
+    features: bytes  # what is compared, at most 1 KB; the dedup stage alone knows its shape
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RecentArticle:
+    """An article of a running story."""
+
+    id: ArticleId
+    story: StoryId
+    subject: Subject
+    moment: datetime  # published, or else first seen
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoryLink:
+    """The new article continues a story, and why we think so."""
+
+    story: StoryId
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Literal
 
-from monitor.dedup.match import find_original
-from monitor.domain.articles import ArticleId, Duplicate, NewArticle
+from monitor.dedup.match import find_matches
+from monitor.dedup.stories import find_story
+from monitor.dedup.subject import subject_of
+from monitor.domain.articles import ArticleId, Duplicate, Matches, NewArticle, StoryId
 from monitor.domain.watching import Document, Tally
 from monitor.extract import EXTRACTOR_VERSION
 from monitor.store.archive import Archive
@@ -32,7 +34,8 @@ def keep_article(
     if known is not None:
         return _meet_again(archive, known, new, addresses=addresses, document=document)
     moment = _moment(new)
-    duplicate = _original_of(archive, new, moment)
+    matches = _matches_of(archive, new, moment)
+    duplicate = Duplicate(of=matches.own.cluster, reason=matches.own.reason) if matches.own else None
     article_id = archive.articles.add(
         new,
         duplicate=duplicate,
@@ -40,11 +43,11 @@ def keep_article(
         family=family,
         extractor=EXTRACTOR_VERSION,
     )
-    archive.likeness.add(article_id, new.fingerprint, moment)
+    archive.likeness.add(article_id, new.fingerprint, moment, credited=_is_credited(new), matches=matches)
     archive.addresses.keep(addresses, article_id, source=new.source, at=new.first_seen)
     if document is not None:
         archive.pages.add(document, source=new.source, article=article_id)
-    _join_story(archive, article_id, new, duplicate)
+    _join_story(archive, article_id, new, duplicate, moment)
     if duplicate is None:
         return Kept(id=article_id, outcome="kept", title=new.article.title)
     return Kept(id=article_id, outcome="duplicate", title=new.article.title, reason=duplicate.reason)
@@ -79,18 +82,32 @@ def _meet_again(
     return Kept(id=known, outcome="seen_again", title=title, reason=f"same address as article {known}")
 
 
-def _original_of(archive: Archive, new: NewArticle, moment: datetime) -> Duplicate | None:
-    candidates = archive.likeness.candidates(new.fingerprint)
-    return find_original(new.fingerprint, moment=moment, candidates=candidates)
+def _matches_of(archive: Archive, new: NewArticle, moment: datetime) -> Matches:
+    candidates = archive.likeness.candidates(new.fingerprint, moment)
+    return find_matches(new.fingerprint, moment=moment, credited=_is_credited(new), candidates=candidates)
 
 
-def _join_story(archive: Archive, article_id: ArticleId, new: NewArticle, duplicate: Duplicate | None) -> None:
-    story = archive.stories.of(duplicate.of) if duplicate else None
+def _is_credited(new: NewArticle) -> bool:
+    """Tell whether the article names, in its own words, whom it was copied from."""
+    return bool(new.article.named_upstream)
+
+
+def _join_story(
+    archive: Archive, article_id: ArticleId, new: NewArticle, duplicate: Duplicate | None, moment: datetime
+) -> None:
+    story = archive.stories.of(duplicate.of) if duplicate else _running_story(archive, article_id, new, moment)
     if story is None:
         story = archive.stories.found(title=new.article.title, source=new.source, at=new.first_seen)
     else:
         archive.stories.extend(story, source=new.source, at=new.first_seen)
     archive.articles.join_story(article_id, story)
+
+
+def _running_story(archive: Archive, article_id: ArticleId, new: NewArticle, moment: datetime) -> StoryId | None:
+    subject = subject_of(new.article.title, new.article.text, new.tags)
+    link = find_story(subject, moment=moment, recent=archive.subjects.recent(subject, moment))
+    archive.subjects.add(article_id, subject, moment)
+    return link.story if link else None
 
 
 def _moment(new: NewArticle) -> datetime:

@@ -16,6 +16,7 @@ from monitor.store.likeness import Likeness
 from monitor.store.pages import Pages
 from monitor.store.search import Search
 from monitor.store.stories import Stories
+from monitor.store.subjects import Subjects
 from monitor.store.visits import Visits
 
 
@@ -49,6 +50,11 @@ class Archive:
     def likeness(self) -> Likeness:
         """Which stored articles look like a new one."""
         return Likeness(self._connection)
+
+    @cached_property
+    def subjects(self) -> Subjects:
+        """What recent articles are about."""
+        return Subjects(self._connection)
 
     @cached_property
     def stories(self) -> Stories:

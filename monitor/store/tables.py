@@ -11,7 +11,7 @@ editions ──< deliveries
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 from sqlmodel import Field, SQLModel
 
 from monitor.store.columns import Compressed, CompressedJson, Instant, Json
@@ -208,26 +208,71 @@ class PageRow(SQLModel, table=True):
 
 
 class FingerprintRow(SQLModel, table=True):
-    """An article's likeness to others."""
+    """An article's likeness to others, and its place in the tree of copies."""
 
     __tablename__ = "fingerprints"
-    __table_args__ = (Index("fingerprints_exact", "exact"),)
+    __table_args__ = (
+        Index(
+            "fingerprints_match",
+            "match_id",
+            sqlite_where=text("match_id IS NOT NULL"),
+            postgresql_where=text("match_id IS NOT NULL"),
+        ),
+    )
 
     article_id: int = Field(primary_key=True, sa_type=Key, foreign_key="articles.id")
+    cluster_id: int = Field(sa_type=Key)  # as in articles, where it lies behind a long text
+    match_id: int | None = Field(default=None, sa_type=Key)  # the best match among those that precede it
+    certainty: float | None = None
+    credited: bool = False
+    moment: int = Field(sa_type=BigInteger)  # seconds since 1970
     exact: int = Field(sa_type=BigInteger)
-    length: int
-    moment: datetime = Field(sa_type=Instant)
-    sketch: bytes = Field(sa_type=LargeBinary)
     features: bytes = Field(sa_type=LargeBinary)
 
 
 class SketchRow(SQLModel, table=True):
-    """Which articles share a shingle hash."""
+    """Which articles of a period share a shingle hash."""
 
     __tablename__ = "sketches"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    hash: int = Field(primary_key=True, sa_type=BigInteger)
+    period: int = Field(primary_key=True)
+    hash: int = Field(primary_key=True)
+    article_id: int = Field(primary_key=True, sa_type=Key)
+
+
+class ClusterMoveRow(SQLModel, table=True):
+    """Later evidence gave an article another original."""
+
+    __tablename__ = "cluster_moves"
+    __table_args__ = (Index("cluster_moves_article", "article_id"),)
+
+    id: int | None = _key()
+    article_id: int = Field(sa_type=Key, foreign_key="articles.id")
+    from_cluster: int = Field(sa_type=Key)
+    to_cluster: int = Field(sa_type=Key)
+    at: datetime = Field(sa_type=Instant)
+    why: str
+
+
+class SubjectRow(SQLModel, table=True):
+    """What an article is about, for finding its story."""
+
+    __tablename__ = "subjects"
+
+    article_id: int = Field(primary_key=True, sa_type=Key, foreign_key="articles.id")
+    moment: int = Field(sa_type=BigInteger)  # seconds since 1970
+    features: bytes = Field(sa_type=LargeBinary)
+
+
+class SubjectTermRow(SQLModel, table=True):
+    """Which articles of a period share a telling word or number."""
+
+    __tablename__ = "subject_terms"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    period: int = Field(primary_key=True)
+    hash: int = Field(primary_key=True)
     article_id: int = Field(primary_key=True, sa_type=Key)
 
 

@@ -1,6 +1,7 @@
 """Made-up reports to compare: a story, its copies, and reports that only look like it."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from monitor.dedup.fingerprint import fingerprint
 from monitor.dedup.match import Verdict, compare_articles
@@ -54,11 +55,13 @@ def verdict(one: tuple[str | None, str], other: tuple[str | None, str], *, hours
     return compare_articles(fingerprint(*one), NOON, fingerprint(*other), NOON + timedelta(hours=hours))
 
 
-def a_candidate(number: int, mark: Fingerprint, *, hours: float = 0.0, cluster: int | None = None) -> Candidate:
+def a_candidate(number: int, mark: Fingerprint, *, hours: float = -1.0, **given: Any) -> Candidate:
     """A stored article, published `hours` after noon."""
     return Candidate(
         id=ArticleId(number),
-        cluster=ArticleId(cluster or number),
-        fingerprint=mark,
+        cluster=ArticleId(given.pop("cluster", number)),
+        exact=mark.exact,
+        features=mark.features,
         moment=NOON + timedelta(hours=hours),
+        **given,
     )

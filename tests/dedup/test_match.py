@@ -6,7 +6,7 @@ from itertools import permutations
 import pytest
 
 from monitor.dedup.fingerprint import fingerprint
-from monitor.dedup.match import WINDOW, find_original
+from monitor.dedup.match import WINDOW, find_matches
 from tests.dedup.reports import (
     BODY,
     FURNITURE,
@@ -108,17 +108,43 @@ def test_the_order_of_two_articles_does_not_matter() -> None:
     assert verdict((TITLE, STORY), (None, cut)).figures == verdict((None, cut), (TITLE, STORY)).figures
 
 
-def test_a_copy_points_to_the_original_of_its_best_match() -> None:
+def test_a_copy_belongs_to_its_best_match() -> None:
     whole, half = fingerprint(TITLE, STORY), fingerprint(TITLE, "\n\n".join((LEAD, BODY[0])))
     candidates = [a_candidate(7, half), a_candidate(8, whole, cluster=3), a_candidate(9, fingerprint(None, "Tin."))]
 
-    answers = {find_original(whole, moment=NOON, candidates=order) for order in permutations(candidates)}
+    answers = {find_matches(whole, moment=NOON, candidates=order) for order in permutations(candidates)}
 
     assert len(answers) == 1
     (found,) = answers
-    assert found is not None
-    assert found.of == 3
+    assert found.own is not None
+    assert (found.own.article, found.own.cluster, found.claimed) == (8, 3, ())
+
+
+def test_an_article_that_was_published_earlier_claims_its_copies() -> None:
+    mark = fingerprint(TITLE, STORY)
+
+    found = find_matches(mark, moment=NOON, candidates=[a_candidate(7, mark, hours=5)])
+
+    assert found.own is None
+    assert [match.article for match in found.claimed] == [7]
+
+
+def test_a_copy_with_a_better_match_is_not_claimed() -> None:
+    whole, half = fingerprint(TITLE, STORY), fingerprint(TITLE, "\n\n".join((LEAD, BODY[0])))
+
+    found = find_matches(half, moment=NOON, candidates=[a_candidate(7, whole, hours=5, certainty=0.9999999)])
+
+    assert found.claimed == ()
+
+
+def test_who_names_a_source_is_no_original_even_when_earlier() -> None:
+    mark = fingerprint(TITLE, STORY)
+
+    found = find_matches(mark, moment=NOON, candidates=[a_candidate(7, mark, hours=-5, credited=True)])
+
+    assert found.own is None
+    assert [match.article for match in found.claimed] == [7]
 
 
 def test_without_candidates_an_article_is_an_original() -> None:
-    assert find_original(fingerprint(TITLE, STORY), moment=NOON, candidates=[]) is None
+    assert find_matches(fingerprint(TITLE, STORY), moment=NOON, candidates=[]).own is None

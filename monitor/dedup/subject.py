@@ -1,0 +1,175 @@
+"""What an article is about, in a few hundred bytes: its weightiest words, its numbers, its tags.
+
+Two reports of one event use the same names and uncommon words. Reports in two languages share only what needs no
+translation: tags, numbers, and names in Latin letters.
+"""
+
+import math
+import re
+import struct
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.resources import files
+from itertools import pairwise
+from typing import Self
+
+import snowballstemmer
+
+from monitor.dedup.furniture import without_furniture
+from monitor.dedup.tokens import readable
+from monitor.domain.articles import Subject
+from monitor.domain.tags import Tags
+
+# Words rarer than in one of 500 articles say all the same: this is something particular.
+RAREST = 0.002
+TERMS = 32
+# Rows by which other articles on the subject are looked up.
+ROWS = 12
+VALUES = 24
+
+_CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_WORD = re.compile(rf"[{_CJK}]|[^\W\d_{_CJK}]{{2,}}")
+_LEAD = 60  # words
+_TITLE_WEIGHT, _LEAD_WEIGHT, _NAME_WEIGHT = 2.0, 1.5, 1.3
+_LIGHTEST = 2.0  # nothing is learned from words in more than one article of seven
+# What the watcher watches is in every article that it brings home.
+_WATCHED = 3.0
+
+_AMOUNT = re.compile(
+    r"(\d+(?:,\d{3})*(?:\.\d+)?)\s*(万亿|亿|万|千|trillion|billion|million|thousand|bln|mln|bn|mn)?", re.IGNORECASE
+)
+_SCALES = {
+    "千": 1e3, "thousand": 1e3, "万": 1e4, "million": 1e6, "mln": 1e6, "mn": 1e6,
+    "亿": 1e8, "billion": 1e9, "bln": 1e9, "bn": 1e9, "万亿": 1e12, "trillion": 1e12,
+}  # fmt: skip
+_YEARS = range(1900, 2101)
+
+_HEADER = struct.Struct("<BHBBB")
+
+
+def subject_of(title: str | None, text: str, tags: Tags) -> Subject:
+    """Return what the article is about. A pure function; takes time in proportion to the text, up to a limit."""
+    topic = _topic(readable(title or ""), without_furniture(readable(text)), tags)
+    heaviest = sorted(topic.terms, key=lambda term: (-topic.terms[term], term))
+    # Numbers and tags together are how another language finds it: "tag" rows are as good as words.
+    rows = [*heaviest[:ROWS], *(_hash(f"amount {value}") for value in sorted(topic.values)[:ROWS])]
+    return Subject(rows=tuple(dict.fromkeys(rows)), features=topic.packed())
+
+
+def terms_of(text: str) -> list[str]:
+    """Return stems of words, and pairs of Han characters, in order."""
+    words = _WORD.findall(text)
+    pairs = [one + other for one, other in pairwise(words) if _is_han(one) and _is_han(other)]
+    return [_stem(word.lower()) for word in words if not _is_han(word)] + pairs
+
+
+@dataclass(frozen=True, kw_only=True)
+class Topic:
+    """A subject unpacked."""
+
+    han: bool
+    length: int  # words, or pairs of characters
+    terms: dict[int, float]  # hash of 32 bits -> weight; the squares add up to one
+    values: frozenset[int]  # hashes of amounts
+    tags: frozenset[int]  # hashes of metals and regions
+
+    def packed(self) -> bytes:
+        """Return the topic as bytes; `unpacked` is the way back."""
+        header = _HEADER.pack(self.han, min(self.length, 65535), len(self.terms), len(self.values), len(self.tags))
+        weights = [round(weight * 65535) for weight in self.terms.values()]
+        hashes = [*self.terms, *sorted(self.values), *sorted(self.tags)]
+        return header + struct.pack(f"<{len(hashes)}i{len(weights)}H", *hashes, *weights)
+
+    @classmethod
+    def unpacked(cls, packed: bytes) -> Self:
+        """Return the topic that `packed` was made from."""
+        han, length, terms, values, tags = _HEADER.unpack_from(packed)
+        hashes = terms + values + tags
+        numbers = struct.unpack_from(f"<{hashes}i{terms}H", packed, _HEADER.size)
+        return cls(
+            han=bool(han),
+            length=length,
+            terms=dict(zip(numbers[:terms], (weight / 65535 for weight in numbers[hashes:]), strict=True)),
+            values=frozenset(numbers[terms : terms + values]),
+            tags=frozenset(numbers[terms + values : hashes]),
+        )
+
+
+def _topic(title: str, text: str, tags: Tags) -> Topic:
+    words = terms_of(text)
+    watched = {term for tag in (*tags.metals, *tags.regions) for m in tag.mentions for term in terms_of(readable(m.words))}
+    weights = _weights(terms_of(title), words, _names(text), watched)
+    heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:TERMS]
+    norm = math.sqrt(sum(weights[term] ** 2 for term in heaviest)) or 1.0
+    return Topic(
+        han=2 * sum(_is_han(word[0]) for word in words) > len(words),
+        length=len(words),
+        terms={_hash(term): weights[term] / norm for term in heaviest},
+        values=frozenset(_hash(f"amount {value}") for value in _amounts(f"{title}\n{text}")),
+        tags=frozenset(_hash(f"tag {tag.id}") for tag in (*tags.metals, *tags.regions) if tag.role == "primary"),
+    )
+
+
+def _weights(title: list[str], words: list[str], names: set[str], watched: set[str]) -> dict[str, float]:
+    """Return how much each term tells: rare, repeated, early, in the title, a name."""
+    count: Counter[str] = Counter()
+    for term in title:
+        count[term] += _TITLE_WEIGHT  # type: ignore[assignment]  # a Counter counts in halves too
+    for place, term in enumerate(words):
+        count[term] += _LEAD_WEIGHT if place < _LEAD else 1  # type: ignore[assignment]  # as above
+    weights: dict[str, float] = {}
+    for term, times in count.items():
+        rarity = min(_rarity(term), _WATCHED) if term in watched else _rarity(term)
+        if rarity >= _LIGHTEST:
+            weights[term] = (1 + math.log(times)) * rarity * (_NAME_WEIGHT if term in names else 1.0)
+    return weights
+
+
+def _names(text: str) -> set[str]:
+    """Return the stems of capitalised words; the first word of all is one by accident."""
+    return {_stem(word.lower()) for word in _WORD.findall(text)[1:] if word[0].isupper()}
+
+
+def _amounts(text: str) -> Iterable[str]:
+    """Return the numbers that are worth comparing, spelled out: three digits or a fraction, years left out."""
+    found: dict[str, None] = {}
+    for digits, scale in _AMOUNT.findall(text):
+        number = float(digits.replace(",", "")[:15]) * _SCALES.get(scale.lower(), 1.0)
+        if (number >= 100 or "." in digits) and number not in _YEARS:
+            found[f"{number:.6g}"] = None
+    return list(found)[:VALUES]
+
+
+def _rarity(term: str) -> float:
+    return -math.log(_commonness().get(term, RAREST))
+
+
+@cache
+def _commonness() -> dict[str, float]:
+    """Return the share of articles that a common term occurs in; see bench/learn_commonness.py."""
+    path = files(__package__).joinpath("common.tsv")
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    return {word: int(share) / 1000 for word, _, share in (line.partition("\t") for line in lines)}
+
+
+def _is_han(word: str) -> bool:
+    return word[0] >= "\u3400"
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return str(_stemmer().stemWord(word))
+
+
+@cache
+def _stemmer() -> snowballstemmer.stemmer:
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=100_000)
+def _hash(term: str) -> int:
+    """Return 32 bits as a database integer of four bytes holds them."""
+    return int.from_bytes(blake2b(term.encode(), digest_size=4).digest(), "little", signed=True)
