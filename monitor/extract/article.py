@@ -35,10 +35,10 @@ def extract_article(
     Raises:
         ParseError: no page (empty, binary, a feed), or one beyond the bounds that `page.py` states.
     """
-    document = read_text(page, content_type)
-    if not is_html(document, content_type):
-        return _from_plain(document, url)
-    return _from_html(parse(document), url, selectors or ArticleSelectors())
+    read = read_text(page, content_type)
+    if not is_html(read.text, content_type):
+        return _from_plain(read.text, url)
+    return _from_html(parse(read), url, selectors or ArticleSelectors())
 
 
 def _from_plain(document: str, url: str | None) -> Article:

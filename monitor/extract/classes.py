@@ -5,20 +5,15 @@ Splitting and looking up costs a fifth of one alternation regex over the same na
 """
 
 import re
-from enum import IntEnum
 from functools import lru_cache
 
-
-class Hint(IntEnum):
-    """How much of an element the article is likely to be."""
-
-    CHROME = 0  # never the article: comments, shares, related links ...
-    LINE = 1  # not the article, even when it is a single line: a byline, a date, a credit
-    DOUBTFUL = 2  # not the article, unless most of the page's paragraphs are inside
-    ODD = 3  # a box inside an article as often as beside it: a card, a tweet, a summary
-    NONE = 4
-    BODY = 5  # calls itself the article's body
-
+# What a name says, from worst to best. Plain numbers, since they are compared for every element of a page.
+CHROME = 0  # never the article: comments, shares, related links ...
+LINE = 1  # not the article, even when it is a single line: a byline, a date, a credit
+DOUBTFUL = 2  # not the article, unless most of the page's paragraphs are inside
+ODD = 3  # a box inside an article as often as beside it: a card, a tweet, a summary
+PLAIN = 4  # nothing
+BODY = 5  # it calls itself the article's body
 
 # Words that name things beside the article on sites of every kind, whatever else the name says.
 _CHROME_WORDS = """
@@ -93,20 +88,20 @@ _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=16_384)
-def hint(name: str) -> Hint:
+def hint(name: str) -> int:
     """Return what `name`, the class and id of an element with a blank between them, says about it."""
     words = _words(name)
-    if not _CHROME.isdisjoint(words):
-        return Hint.CHROME
-    if any(word.startswith(_CHROME_STEMS) for word in words if len(word) > 6):
-        return Hint.CHROME
+    if not _CHROME.isdisjoint(words) or any(word.startswith(_CHROME_STEMS) for word in words if len(word) > 6):
+        return CHROME
     if _BODY.search(name):
-        return Hint.BODY
+        return BODY
     if not _HIDING.isdisjoint(name.split()):
-        return Hint.DOUBTFUL
-    if _DOUBTFUL.isdisjoint(words):
-        return Hint.NONE if _ODD.isdisjoint(words) else Hint.ODD
-    return Hint.DOUBTFUL if _LINE.isdisjoint(words) else Hint.LINE
+        return DOUBTFUL
+    if not _LINE.isdisjoint(words):
+        return LINE
+    if not _DOUBTFUL.isdisjoint(words):
+        return DOUBTFUL
+    return PLAIN if _ODD.isdisjoint(words) else ODD
 
 
 def _words(name: str) -> list[str]:

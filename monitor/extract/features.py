@@ -8,7 +8,10 @@ import re
 from collections import defaultdict
 from itertools import accumulate
 
-from monitor.extract.classes import Hint
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.extract.classes import BODY, DOUBTFUL, ODD
 from monitor.extract.outline import Block, Box, Outline
 from monitor.extract.residue import is_residue, is_tail
 
@@ -81,7 +84,7 @@ class PageFeatures:
         boxes, number = self.page.boxes, 0
         while boxes[number].children:
             best = max(boxes[number].children, key=self._value)
-            named = boxes[best].hint is Hint.BODY or boxes[best].tag in ("article", "main")
+            named = boxes[best].hint == BODY or boxes[best].tag in ("article", "main")
             share = (enough_named if named else enough) * self._gain(boxes[number])
             if self._value(best) < share or self._value(best) <= 0:
                 break
@@ -102,35 +105,35 @@ class PageFeatures:
                     return at
         return next((at for at, block in enumerate(self.blocks) if block.kind == "h1"), -1)
 
-    def rows(self) -> list[list[float]]:
-        """Return one row of numbers for each block, in the order of NAMES."""
+    def rows(self) -> NDArray[np.float32]:
+        """Return one row of numbers for each block, with the columns of NAMES."""
         if not self.blocks:
-            return []
-        of_boxes = self._of_boxes()
+            return np.zeros((0, len(NAMES)), dtype=np.float32)
         first, last = self._core_prose()
-        tails, heading_tail, seen = 0, 0, set[str]()
-        rows: list[list[float]] = []
+        of_boxes = self._of_boxes()
+        return np.hstack(
+            [
+                np.array([_of_text(block) for block in self.blocks], dtype=np.float32),
+                np.array([of_boxes[block.box] for block in self.blocks], dtype=np.float32),
+                self._of_places(first, last),
+                np.array(self._of_order(first), dtype=np.float32),
+            ]
+        )
+
+    def _of_order(self, first: int) -> list[tuple[float, ...]]:
+        """Return what can only be told by reading on from the top: tails passed, repetitions, anchors."""
+        tails, heading_tail, seen = 0, False, set[str]()
+        found: list[tuple[float, ...]] = []
         for at, block in enumerate(self.blocks):
             text = block.text
-            tail = is_tail(text)
-            if tail and at > first:
-                tails += 1
-            if block.kind in HEADINGS:
-                heading_tail = int(tail)
-            rows.append(
-                [
-                    *_of_text(block, text),
-                    *of_boxes[block.box],
-                    *self._of_place(at, first, last),
-                    min(tails, 3),
-                    heading_tail,
-                    text in seen,
-                    *self._of_anchors(at, text),
-                ]
-            )
+            heading = block.kind in HEADINGS
+            tail = (heading or block.size < 2 * PARAGRAPH) and is_tail(text)
+            tails += tail and at > first
+            heading_tail = tail if heading else heading_tail
+            found.append((min(tails, 3), heading_tail, text in seen, *self._of_anchors(at, text)))
             if block.size > 20:
                 seen.add(text)
-        return rows
+        return found
 
     def _core_prose(self) -> tuple[int, int]:
         """Return the first and the last block of prose in the core box."""
@@ -211,29 +214,31 @@ class PageFeatures:
                 ends.append(box.end)
         return order
 
-    def _of_place(self, at: int, first: int, last: int) -> tuple[float, ...]:
+    def _of_places(self, first: int, last: int) -> NDArray[np.float32]:
         core, wide = self.page.boxes[self.core], self.page.boxes[self.wide]
-        values = self.worth
-        before = values[at - 1] if at else 0.0
-        after = values[at + 1] if at + 1 < len(values) else 0.0
-        start, end = max(0, at - 3), min(len(values), at + 4)
-        around = self._sizes[end] - self._sizes[start] or 1
-        in_core = core.start <= at < core.end
-        inner = first <= at <= last
-        return (
+        count = len(self.blocks)
+        at = np.arange(count)
+        prose, sizes, links = (np.array(sums, dtype=np.float32) for sums in (self._prose, self._sizes, self._links))
+        is_prose = np.array(self.worth) >= PARAGRAPH
+        start, end = np.maximum(at - 3, 0), np.minimum(at + 4, count)
+        around = np.maximum(sizes[end] - sizes[start], 1)
+        in_core = (core.start <= at) & (at < core.end)
+        position = (at - core.start) / max(1, core.end - core.start)
+        columns = (
             in_core,
-            wide.start <= at < wide.end,
-            (self._prose[core.end] - self._prose[core.start]) / self.total,
-            inner,
-            min(first - at if at < first else max(at - last, 0), 20),
-            (at - core.start) / max(1, core.end - core.start) if in_core else float(at >= core.end),
-            before >= PARAGRAPH,
-            after >= PARAGRAPH,
-            (self._prose[end] - self._prose[start]) / around,
-            (self._links[end] - self._links[start]) / around,
-            math.log(len(values)),
-            math.log(self.total),
+            (wide.start <= at) & (at < wide.end),
+            np.full(count, self._gain(core) / self.total),
+            (first <= at) & (at <= last),
+            np.clip(np.where(at < first, first - at, at - last), 0, 20),
+            np.where(in_core, position, at >= core.end),
+            np.append(False, is_prose[:-1]),
+            np.append(is_prose[1:], False),
+            (prose[end] - prose[start]) / around,
+            (links[end] - links[start]) / around,
+            np.full(count, math.log(count)),
+            np.full(count, math.log(self.total)),
         )
+        return np.stack(columns, axis=1).astype(np.float32)
 
     def _of_anchors(self, at: int, text: str) -> tuple[float, ...]:
         linked = text[:40] in self._body if self._body and len(text) > 20 else None
@@ -254,9 +259,9 @@ def _spaced(text: str) -> str:
 def _inherit(above: tuple[int, ...], box: Box, *, within_core: bool) -> tuple[int, ...]:
     doubtful, odd, body, article, main, listed, table, header, depth = above
     return (
-        doubtful or box.hint <= Hint.DOUBTFUL,
-        odd or box.hint is Hint.ODD,
-        body or box.hint is Hint.BODY,
+        doubtful or box.hint <= DOUBTFUL,
+        odd or box.hint == ODD,
+        body or box.hint == BODY,
         article or box.tag == "article",
         main or box.tag == "main",
         listed or box.tag in _LISTS,
@@ -266,34 +271,32 @@ def _inherit(above: tuple[int, ...], box: Box, *, within_core: bool) -> tuple[in
     )
 
 
-def _of_text(block: Block, text: str) -> list[float]:
-    size, kind = block.size, block.kind
-    start = text[:200].lower()
-    words = start.split()
+def _of_text(block: Block) -> tuple[float, ...]:
+    text, size = block.text, block.size
+    opening = text[:200]
+    start = opening.lower()
     dense = size > 1.5 * len(text)
-    prompted = not _PROMPTS.isdisjoint(words) or (dense and any(word in start for word in _PROMPTS_ZH))
-    heads = [word[0] for word in text[:100].split()]
-    digits = len(_DIGIT.findall(text, 0, 100))
-    return [
+    prompted = not _PROMPTS.isdisjoint(start.split()) or (dense and any(word in start for word in _PROMPTS_ZH))
+    words = opening[:100].split()
+    return (
         math.log(size + 1),
         block.link_size / size,
         text.endswith(_SENTENCE_END),
-        kind == "p",
-        kind == "h1",
-        kind in ("h2", "h3"),
-        kind in ("h4", "h5", "h6"),
-        kind == "li",
-        kind in ("td", "th", "tr"),
-        kind == "pre",
-        kind in ("div", "section", "article", "main", "body"),
+        *_KINDS.get(block.kind, _OTHER_KIND),
         is_residue(text),
         prompted,
-        digits / min(len(text), 100),
-        sum(map(str.isupper, heads)) / len(heads),
+        len(_DIGIT.findall(text, 0, 100)) / min(len(text), 100),
+        sum(word[0].isupper() for word in words) / len(words),
         dense,
-    ]
+    )
 
 
+# One column each for p, h1, h2-h3, h4-h6, li, table cells, pre, and text that stands in a box of its own.
+_KIND_GROUPS = ("p", "h1", "h2 h3", "h4 h5 h6", "li", "td th tr", "pre", "div section article main body")
+_OTHER_KIND = (False,) * len(_KIND_GROUPS)
+_KINDS = {
+    kind: tuple(kind in other.split() for other in _KIND_GROUPS) for group in _KIND_GROUPS for kind in group.split()
+}
 _NAMES = (
     "log_size links ends p h1 h23 h456 li cell pre div residue prompt digits capitals cjk"
     " doubtful odd body article main list table header down"

@@ -1,7 +1,7 @@
 """How likely each block is of the article: eighty small decision trees over the columns of `features.py`.
 
-Fitted by gradient boosting (Friedman 2001) to 788 public news and blog pages in twenty languages on which
-people had marked the article; `bench/fit_extraction.py` fits them again. A tree is `split` (column names), `at` (go left when
+Fitted by gradient boosting (Friedman 2001) to 788 public news and blog pages in twenty languages on which people had
+marked the article; `bench/fit_extraction.py` fits them again. A tree is `split` (column names), `at` (go left when
 not above), and for each leaf the turns that lead to it (+1 left, -1 right) and what it adds to the log odds.
 """
 
@@ -21,22 +21,22 @@ class _Forest:
     """All trees at once: T trees of at most S splits and L leaves, padded with leaves that are never reached."""
 
     columns: NDArray[np.intp]  # T * S
-    at: NDArray[np.float32]  # T * S
-    turns: NDArray[np.float32]  # T, S, L: +1, -1, or 0 where a split is not on the way to the leaf
-    lengths: NDArray[np.float32]  # T, 1, L: turns on the way to the leaf
-    values: NDArray[np.float32]  # T, 1, L
+    at: NDArray[np.float32]  # T * S, 1
+    turns: NDArray[np.float32]  # T, L, S: +1 for left, -1 for right, 0 where a split is not on the way to the leaf
+    lefts: NDArray[np.float32]  # T, L, 1: how many turns to the left lead to the leaf
+    values: NDArray[np.float32]  # T * L
 
 
-def probabilities(rows: list[list[float]]) -> list[float]:
+def probabilities(rows: NDArray[np.float32]) -> list[float]:
     """Return for each row of features how likely the block is of the article, in [0, 1]."""
-    if not rows:
+    if not len(rows):
         return []
     forest = _forest()
-    table = np.asarray(rows, dtype=np.float32)
-    trees, splits, _ = forest.turns.shape
-    left = np.where(table[:, forest.columns] <= forest.at, np.float32(1), np.float32(-1))
-    turns = left.reshape(len(rows), trees, splits).transpose(1, 0, 2) @ forest.turns
-    odds = ((turns == forest.lengths) * forest.values).sum(axis=(0, 2))
+    columns = np.ascontiguousarray(rows.T)
+    trees, _, splits = forest.turns.shape
+    left = (columns[forest.columns] <= forest.at).astype(np.float32).reshape(trees, splits, len(rows))
+    reached = (forest.turns @ left) == forest.lefts
+    odds = forest.values @ reached.reshape(-1, len(rows)).astype(np.float32)
     found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
     return found
 
@@ -48,15 +48,15 @@ def _forest() -> _Forest:
     leaves = max(len(tree["leaves"]) for tree in trees)
     columns = np.zeros((len(trees), splits), dtype=np.intp)
     at = np.zeros((len(trees), splits), dtype=np.float32)
-    turns = np.zeros((len(trees), splits, leaves), dtype=np.float32)
-    lengths = np.full((len(trees), 1, leaves), np.inf, dtype=np.float32)
-    values = np.zeros((len(trees), 1, leaves), dtype=np.float32)
+    turns = np.zeros((len(trees), leaves, splits), dtype=np.float32)
+    lefts = np.full((len(trees), leaves, 1), np.inf, dtype=np.float32)
+    values = np.zeros((len(trees), leaves), dtype=np.float32)
     for number, tree in enumerate(trees):
         columns[number, : len(tree["split"])] = [NAMES.index(name) for name in tree["split"]]
         at[number, : len(tree["at"])] = tree["at"]
-        values[number, 0, : len(tree["leaves"])] = tree["leaves"]
+        values[number, : len(tree["leaves"])] = tree["leaves"]
         for leaf, path in enumerate(tree["paths"]):
-            lengths[number, 0, leaf] = len(path)
+            lefts[number, leaf] = sum(turn > 0 for _, turn in path)
             for split, turn in path:
-                turns[number, split, leaf] = turn
-    return _Forest(columns.ravel(), at.ravel(), turns, lengths, values)
+                turns[number, leaf, split] = turn
+    return _Forest(columns.ravel(), at.reshape(-1, 1), turns, lefts, values.ravel())

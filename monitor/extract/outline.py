@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from monitor.extract.classes import Hint, hint
+from monitor.extract.classes import BODY, CHROME, DOUBTFUL, LINE, PLAIN, hint
 
 # Elements that end a run of text (HTML Standard §15.3, "display: block" and its table relatives).
 _BLOCKS_WORDS = """
@@ -32,6 +32,7 @@ _SKIPPED = frozenset(_SKIPPED_WORDS.split())
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FIGURE_WITH_TEXT = "table, blockquote, pre"
+_SIDE_ROLES = ("navigation", "complementary")
 _BREAK = "\x1e"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 CJK_WEIGHT = 3  # Chinese says with one character what English says with about three
@@ -49,7 +50,6 @@ class Block:
     size: int  # weighted characters
     link_size: int  # of them, inside links
     joined: bool = False  # follows the block before after a single line break
-    strong: bool = False  # wholly bold
 
 
 @dataclass(slots=True)
@@ -59,7 +59,7 @@ class Box:
     tag: str
     name: str  # its class and id
     parent: int
-    hint: Hint
+    hint: int  # of classes.py
     start: int
     end: int = 0
     children: list[int] = field(default_factory=list)
@@ -80,12 +80,12 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
     """
     size = _prose_size(root)
     walk = _Walk(page_size=size, prune=prune)
-    walk.box(root, "body", "", Hint.NONE, 0)
+    walk.box(root, "body", "", PLAIN, 0)
     # A name on many elements that together hold the page is the page's layout, whatever it says.
     layout = frozenset(name for name, pruned in walk.pruned.items() if pruned > HOLDS_THE_PAGE * size)
     if layout:
         walk = _Walk(page_size=size, prune=prune, layout=layout)
-        walk.box(root, "body", "", Hint.NONE, 0)
+        walk.box(root, "body", "", PLAIN, 0)
     return Outline(walk.blocks, walk.boxes)
 
 
@@ -104,13 +104,11 @@ class _Walk:
         self._layout = layout
         self._buffer: list[str] = []
         self._linked = 0
-        self._strong = 0
         self._in_link = 0
-        self._in_strong = 0
         self._kind = "body"
         self._box = -1
 
-    def box(self, node: LexborNode, tag: str, name: str, kind_of: Hint, depth: int) -> None:
+    def box(self, node: LexborNode, tag: str, name: str, kind_of: int, depth: int) -> None:
         parent = self._box
         number = len(self.boxes)
         box = Box(tag, name, parent, kind_of, len(self.blocks))
@@ -131,50 +129,43 @@ class _Walk:
                 self._text(child.text_content or "")
             elif tag == "br":
                 self._buffer.append(_BREAK)
+            elif tag == "a":
+                self._in_link += 1
+                self._children(child, depth + 1) if depth < MAX_DEPTH else self._text(child.text())
+                self._in_link -= 1
             elif tag not in _SKIPPED and tag[0] != "-":
                 self._element(child, tag, depth + 1)
             child = child.next
 
     def _text(self, text: str) -> None:
+        if text.isspace():
+            if self._buffer:
+                self._buffer.append(" ")
+            return
         self._buffer.append(text)
         if self._in_link:
             self._linked += len(text.strip())
-        if self._in_strong:
-            self._strong += len(text.strip())
 
     def _element(self, node: LexborNode, tag: str, depth: int) -> None:
         if depth > MAX_DEPTH:
             self._text(node.text())
             return
-        if tag in ("a", "b", "strong"):
-            self._inline(node, tag, depth)
-            return
         attributes = node.attributes
-        name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}" if attributes else " "
-        kind_of = hint(name) if len(name) > 1 else Hint.NONE
+        name, kind_of = "", PLAIN
         if attributes:
-            if attributes.get("itemprop") == "articleBody":
-                kind_of = Hint.BODY
+            name = _name(attributes)
+            if name:
+                kind_of = hint(name)
+            if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
+                kind_of = BODY
             if self._pruned(node, tag, name, attributes, kind_of):
                 return
-        if tag == "figure" and node.css_first(_FIGURE_WITH_TEXT) is None:
-            return
-        if tag in _BLOCKS:
+        if tag not in _BLOCKS:
+            self._children(node, depth)
+        elif tag != "figure" or node.css_first(_FIGURE_WITH_TEXT) is not None:
             self._block(node, tag, name, kind_of, depth)
-        else:
-            self._children(node, depth)
 
-    def _inline(self, node: LexborNode, tag: str, depth: int) -> None:
-        if tag == "a":
-            self._in_link += 1
-            self._children(node, depth)
-            self._in_link -= 1
-        else:
-            self._in_strong += 1
-            self._children(node, depth)
-            self._in_strong -= 1
-
-    def _block(self, node: LexborNode, tag: str, name: str, kind_of: Hint, depth: int) -> None:
+    def _block(self, node: LexborNode, tag: str, name: str, kind_of: int, depth: int) -> None:
         self._flush()
         outer, self._kind = self._kind, tag
         if tag in _LEAVES:
@@ -184,18 +175,16 @@ class _Walk:
             self.box(node, tag, name, kind_of, depth)
         self._kind = outer
 
-    def _pruned(self, node: LexborNode, tag: str, name: str, attributes: dict[str, str | None], kind_of: Hint) -> bool:
-        if "hidden" in attributes or _HIDDEN.search(attributes.get("style") or ""):
+    def _pruned(self, node: LexborNode, tag: str, name: str, attributes: dict[str, str | None], kind_of: int) -> bool:
+        if "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"] or "")):
             return not self._holds_the_page(node, "")
+        if kind_of > DOUBTFUL and tag != "form" and attributes.get("role") not in _SIDE_ROLES:
+            return False
         if not self._prune or tag in ("body", "main", "article") or name in self._layout:
             return False
-        if (
-            kind_of is Hint.CHROME
-            or (kind_of is Hint.LINE and tag in _LEAVES)
-            or (kind_of <= Hint.DOUBTFUL and tag not in _BLOCKS)
-            or tag == "form"
-            or attributes.get("role") in ("navigation", "complementary")
-        ):
+        # A doubtful box may still be the article's: the judge of blocks is told of its name.
+        beside = kind_of == CHROME or kind_of > DOUBTFUL
+        if beside or (kind_of == LINE and tag in _LEAVES) or tag not in _BLOCKS:
             return not self._holds_the_page(node, name)
         return False
 
@@ -206,20 +195,18 @@ class _Walk:
         return size > HOLDS_THE_PAGE * self._page_size
 
     def _flush(self) -> None:
-        if not self._buffer:
+        buffer = self._buffer
+        if not buffer:
             return
-        raw = "".join(self._buffer)
-        self._buffer.clear()
-        linked, strong = self._linked, self._strong
-        self._linked = self._strong = 0
-        if _BREAK not in raw:
-            text = " ".join(raw.split())
-            if text:
-                self._add(text, linked, strong, joined=False)
-            return
-        self._add_lines(raw, linked, strong)
+        raw = buffer[0] if len(buffer) == 1 else "".join(buffer)
+        buffer.clear()
+        linked, self._linked = self._linked, 0
+        if _BREAK in raw:
+            self._add_lines(raw, linked)
+        elif text := " ".join(raw.split()):
+            self._add(text, linked, joined=False)
 
-    def _add_lines(self, raw: str, linked: int, strong: int) -> None:
+    def _add_lines(self, raw: str, linked: int) -> None:
         total = max(len("".join(raw.split())), 1)
         gap, first = 0, True
         for line in raw.split(_BREAK):
@@ -229,13 +216,20 @@ class _Walk:
                 continue
             share = len(text) / total
             indented = line.lstrip("\n\r\t ")[:1] in ("\u3000", "\xa0")
-            self._add(text, int(linked * share), int(strong * share), joined=not first and gap == 0 and not indented)
+            self._add(text, int(linked * share), joined=not first and gap == 0 and not indented)
             first, gap = False, 0
 
-    def _add(self, text: str, linked: int, strong: int, *, joined: bool) -> None:
+    def _add(self, text: str, linked: int, *, joined: bool) -> None:
         size = len(text)
         if not text.isascii():
             heavy = (CJK_WEIGHT - 1) * len(_CJK.findall(text))
             linked += heavy * linked // size
             size += heavy
-        self.blocks.append(Block(text, self._kind, self._box, size, min(linked, size), joined, 2 * strong > len(text)))
+        self.blocks.append(Block(text, self._kind, self._box, size, min(linked, size), joined))
+
+
+def _name(attributes: dict[str, str | None]) -> str:
+    kind, identity = attributes.get("class"), attributes.get("id")
+    if kind and identity:
+        return f"{kind} {identity}"
+    return kind or identity or ""

@@ -5,6 +5,7 @@ but the depth of nested block elements, where 50,000 levels take seconds and a m
 """
 
 import re
+from dataclasses import dataclass
 from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser
@@ -21,6 +22,7 @@ _MAGIC = (
     b"%PDF-", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"RIFF",
     b"\x7fELF", b"MZ\x90\x00", b"OggS", b"ID3",
 )  # fmt: skip
+_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")  # byte order marks
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\ufffd]")
 _TAG = re.compile(
     r"<(?:!doctype|html|head|body|title|meta|div|p|br|a|span|table|article|section|h[1-6]|ul|ol|img|script|center"
@@ -38,8 +40,16 @@ _FEED = re.compile(
 )
 
 
-def read_text(page: bytes, content_type: str | None) -> str:
-    """Return the page's characters, without NULs.
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """A page's characters, and the same as the parser likes them best: UTF-8 bytes when that is what came."""
+
+    text: str
+    source: bytes | str
+
+
+def read_text(page: bytes, content_type: str | None) -> PageText:
+    """Return the page's characters.
 
     Raises:
         ParseError: nothing there, too much there, or no text.
@@ -50,13 +60,24 @@ def read_text(page: bytes, content_type: str | None) -> str:
         raise ParseError(f"the page has {len(page):,} bytes, more than the {MAX_BYTES:,} that are read")
     if page.startswith(_MAGIC):
         raise ParseError("the page is a binary file, not text")
-    text = decode(page, content_type)
-    if _FEED.match(text):
+    read = _characters(page, content_type)
+    if _FEED.match(read.text):
         raise ParseError("the page is a feed or a sitemap, not an article")
-    sample = text[:20_000]
+    sample = read.text[:20_000]
     if len(_CONTROLS.findall(sample)) > 0.1 * len(sample) and not _TAG.search(sample):
         raise ParseError("the page is a binary file, not text")
-    return text.replace("\x00", "")
+    return read
+
+
+def _characters(page: bytes, content_type: str | None) -> PageText:
+    # Re-encoding for the parser would cost half a parse; nearly all pages are UTF-8 already.
+    if not page.startswith(_MARKS) and not any(byte in page for byte in (b"\x00", b"\x1b")):
+        try:
+            return PageText(page.decode("utf-8"), page)
+        except UnicodeDecodeError:
+            pass
+    text = decode(page, content_type).replace("\x00", "")
+    return PageText(text, text)
 
 
 def is_html(text: str, content_type: str | None) -> bool:
@@ -66,15 +87,16 @@ def is_html(text: str, content_type: str | None) -> bool:
     return _TAG.search(text) is not None
 
 
-def parse(text: str) -> LexborHTMLParser:
+def parse(page: PageText) -> LexborHTMLParser:
     """Return the page's tree.
 
     Raises:
-        ParseError: a feed or sitemap, or nested too deep.
+        ParseError: nested too deep.
     """
-    if text.count("<") > _TAGS_WORTH_A_SCAN and _nesting(text) > MAX_NESTING:
+    tags = page.source.count(b"<") if isinstance(page.source, bytes) else page.source.count("<")
+    if tags > _TAGS_WORTH_A_SCAN and _nesting(page.text) > MAX_NESTING:
         raise ParseError(f"the page is nested more than {MAX_NESTING:,} levels deep")
-    return LexborHTMLParser(text)
+    return LexborHTMLParser(page.source)
 
 
 def _nesting(text: str) -> int:
