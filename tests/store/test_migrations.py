@@ -1,0 +1,129 @@
+"""The schema: from every earlier revision, with data in it, on both databases."""
+
+from typing import Any
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlmodel import SQLModel
+
+from monitor.errors import StoreError
+from monitor.store.archive import open_archive
+from monitor.store.database import open_engine, transaction
+from monitor.store.migrate import _config, newest_revision, upgrade
+from tests.builders import a_new_article, tags
+from tests.store.test_search import ask
+
+
+
+# One article as the first revision kept it, in SQL of its own: today's program no longer writes that form.
+FIRST = """
+    INSERT INTO articles (id, title, text, language, source, family, first_seen, authors, flags, origins, cluster_id,
+                          metals, regions, extractor_version, lexicon_version)
+    VALUES (7, 'Lithium plant', 'Brine from three lakes.', 'en', 'gazette', 'gazette', '2026-11-21T08:30:00.000000Z',
+            '[]', '', '{}', 7, 'lithium', 'CN-QH,CN', '1', 'test')
+"""
+EVIDENCE = """INSERT INTO evidence (article_id, tags) VALUES (7, '{"metals": [["lithium", "primary", 0.9,
+    [["title", 0, 7, "Lithium", "test"]]]], "regions": [], "rejected": [], "lexicon_version": "test"}')"""
+
+
+def at_first_revision(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "0001")
+    for statement in (FIRST, EVIDENCE):
+        connection.exec_driver_sql(statement)
+
+
+def test_an_archive_of_the_first_revision_is_searched_after_the_upgrade(database_url: str) -> None:
+    engine = open_engine(database_url)
+    with transaction(engine, write=True) as connection:
+        at_first_revision(connection)
+
+    upgrade(engine)
+
+    with open_archive(engine) as archive:
+        hit = archive.search.articles(ask("lake metal:lithium region:CN")).hits[0]
+        kept = archive.articles.get(hit.id)
+        assert kept is not None
+        assert kept.tags.metals[0].mentions[0].words == "Lithium"
+        assert [(count.period, count.articles) for count in archive.counts.over_time(metal="lithium")] == [
+            ("2026-11-21", 1)
+        ]
+    engine.dispose()
+
+
+def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
+    with open_archive(engine, write=True) as archive:
+        archive.articles.add(a_new_article(), duplicate=None, cluster=None, family="x", extractor="1")
+    before = _schema(engine)
+
+    upgrade(engine)
+
+    assert _schema(engine) == before
+    with open_archive(engine) as archive:
+        assert archive.search.count(ask("brine")) == 1
+
+
+def test_an_index_of_an_older_program_is_made_anew(engine: Engine) -> None:
+    with open_archive(engine, write=True) as archive:
+        article = archive.articles.add(a_new_article(), duplicate=None, cluster=None, family="x", extractor="1")
+    with transaction(engine, write=True) as connection:
+        connection.exec_driver_sql("UPDATE derived_states SET version = 0")
+        connection.exec_driver_sql("DELETE FROM counts")
+
+    upgrade(engine)
+
+    with open_archive(engine, write=True) as archive:
+        archive.articles.retag(article, tags(("cobalt",), ()))
+        assert archive.search.count(ask("brine metal:lithium")) == 0
+        assert archive.search.count(ask("brine")) == 1
+        assert [(count.metal, count.articles) for count in archive.counts.metals()] == [("cobalt", 1)]
+
+
+def test_migrations_make_the_tables_that_the_program_knows(engine: Engine) -> None:
+    with engine.connect() as connection:
+        found = inspect(connection)
+        for table in SQLModel.metadata.sorted_tables:
+            columns = {column["name"]: column["nullable"] for column in found.get_columns(table.name)}
+            assert columns == {column.name: column.nullable for column in table.columns}, table.name
+            indexes = {index["name"] for index in found.get_indexes(table.name)}
+            assert {index.name for index in table.indexes} <= indexes, table.name
+
+
+def test_a_newer_archive_is_left_alone(engine: Engine) -> None:
+    with transaction(engine, write=True) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999_future'")
+
+    with pytest.raises(StoreError, match="newer monitor"):
+        upgrade(engine)
+
+    assert newest_revision() != "9999_future"
+
+
+def test_what_is_no_database_is_left_alone(tmp_path: Any) -> None:
+    file = tmp_path / "notes.db"
+    file.write_bytes(b"not a database at all" * 100)
+
+    engine = open_engine(f"sqlite:///{file}")
+
+    with pytest.raises(StoreError, match="not a database"):
+        upgrade(engine)
+
+    engine.dispose()
+
+    assert file.read_bytes().startswith(b"not a database")
+
+
+def _schema(engine: Engine) -> list[tuple[str, str]]:
+    plain = create_engine(engine.url)
+    with plain.connect() as connection:
+        sql = (
+            "SELECT name, sql FROM sqlite_master ORDER BY 1, 2"
+            if engine.dialect.name == "sqlite"
+            else "SELECT table_name || '.' || column_name, data_type FROM information_schema.columns"
+            " WHERE table_schema = 'public' ORDER BY 1"
+        )
+        found = [(row[0], row[1]) for row in connection.execute(text(sql))]
+    plain.dispose()
+    return found
