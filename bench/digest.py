@@ -79,7 +79,7 @@ class World:
 def a_world(articles_a_day: int, seed: int = 7) -> World:
     chance = random.Random(seed)
     weights = {(m, r): 1 / (i + 1) / (j + 1) for i, m in enumerate(METALS) for j, r in enumerate(REGIONS)}
-    fixed = dict.fromkeys(chance.sample(sorted(weights)[60:], 40), SPIKE_RATE)
+    fixed = dict.fromkeys(chance.sample(sorted(weights)[60:], 120), SPIKE_RATE)
     stories_a_day = articles_a_day / 1.6  # what the mix of publishers below makes of a story
     scale = (stories_a_day - sum(fixed.values())) / sum(weights.values())
     rates = {cell: weight * scale for cell, weight in weights.items()} | fixed

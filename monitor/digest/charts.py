@@ -3,7 +3,9 @@
 On the page colours are the page's own (`currentColor`), so that they follow dark mode and print.
 """
 
+import json
 import re
+from functools import lru_cache
 from typing import Any
 
 import vl_convert
@@ -33,9 +35,15 @@ def svg(name: str, digest: Digest) -> str | None:
     spec = _SPECS[name](digest)
     if spec is None:
         return None
-    drawn: str = vl_convert.vegalite_to_svg(_BASE | spec)
+    drawn = _drawn(json.dumps(_BASE | spec))
     # Identifiers are numbered from 0 in every drawing; two on one page would answer for each other.
     return re.sub(r'(id="|url\(#)(?=[a-z]+\d)', rf"\g<1>{name}-", drawn)
+
+
+@lru_cache(maxsize=4)
+def _drawn(spec: str) -> str:
+    """Page and mail show the same pictures; drawing is half of what a digest costs."""
+    return str(vl_convert.vegalite_to_svg(spec))
 
 
 def png(name: str, digest: Digest) -> bytes | None:

@@ -1,11 +1,11 @@
 """For whom a digest is made: what is in it, in which zone and language, and how stories are ranked."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any
+from dataclasses import field, fields
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked_dataclass
 
 from monitor.errors import ConfigError
@@ -17,7 +17,7 @@ SECTIONS = (
 LANGUAGES = ("en", "zh")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@checked_dataclass(frozen=True, kw_only=True, slots=True, config=ConfigDict(extra="forbid"))
 class Weights:
     """What lifts a story: points per part. No model scores anything; every story shows its sum."""
 
@@ -36,11 +36,13 @@ class Weights:
 class Profile:
     """A digest as somebody wants it. The default needs no configuration."""
 
-    name: str = "default"
-    title: str = "Strategic Resources Daily"
+    name: Annotated[str, Field(pattern=r"^[\w-]{1,40}$")] = "default"  # part of file names and addresses
+    title: Annotated[str, Field(pattern=r"^[^\r\n]{1,120}$")] = "Strategic Resources Daily"
     language: str = "en"
     timezone: str = "UTC"
-    time: str = "07:00"  # local, when the day before is reported
+    time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = (
+        "07:00"  # local, when the day before is reported
+    )
     query: str = ""  # in the query grammar; empty: everything
     metals: tuple[str, ...] = ()  # in the order wished for; empty: all, most stories first
     sections: tuple[str, ...] = SECTIONS

@@ -31,7 +31,7 @@ def shortened(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     head = text[: limit - 1]
-    space = head.rfind(" ", limit // 2)
+    space = limit - 1 if text[limit - 1] == " " else head.rfind(" ", limit // 2)
     return head[: space if space > 0 else None].rstrip(" ,;:，；") + "…"
 
 

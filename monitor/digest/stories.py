@@ -210,10 +210,14 @@ def _changes(reading: StoryReading, before: list[ReadArticle]) -> Iterable[Line]
     for number in reading.numbers:
         if number.kind not in ("share", "count", "ordinal") and number.words.lower() not in seen:
             yield Line(code="new_number", values={"words": number.words}, quotes=(number.quote,))
-    dated = {each.edtf for article in before for each in event_dates.dates_read(article, reading.window.day)[1]}
-    for named in reading.dates:
-        if named.ahead and named.edtf not in dated:
+    dated = {each.edtf for article in before for each in _ahead(*event_dates.dates_read(article, reading.window.day))}
+    for named in _ahead(reading.event, reading.dates):
+        if named.edtf not in dated:
             yield Line(code="new_date", values={"words": named.words}, quotes=(named.quote,))
+
+
+def _ahead(event: DateRead | None, others: tuple[DateRead, ...]) -> list[DateRead]:
+    return [each for each in (event, *others) if each and each.ahead]
 
 
 def _primary(tags: list[tuple[Tag, ...]]) -> tuple[str, ...]:
