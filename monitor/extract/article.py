@@ -70,7 +70,7 @@ def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelect
         for node in _select(tree, selector):
             node.decompose()
     head = read_head(tree)
-    title = _selected_title(tree, selectors) or headline(tree, head)
+    title = _selected_title(tree, selectors) or headline(tree, head, url)
     page = _page_outline(tree)
     text = _selected_text(tree, selectors) or text_of(
         body(

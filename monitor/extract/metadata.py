@@ -2,14 +2,19 @@
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser
 
+from monitor.extract.features import letters
 from monitor.extract.head import Head
 
-_SITE_TAIL = re.compile(r"\s+[|\-–—·•:«»]+\s+|\s*[|｜_]\s*|\s+-\s*|\s*——\s*")
-
+# What stands between a headline and the site's name in a <title>.
+_SITE_MARK = re.compile(r"\s+[|\-–—·•:«»›>/]+\s+|\s*[|｜_]\s*|\s+-\s*|\s*——\s*")
+_LOGO = re.compile(r"logo|site-?(?:title|name)|brand|masthead|blog-?title|blog-?name|navbar", re.IGNORECASE)
+_MAX_HEADINGS = 20
+_HEADLINE = 12  # letters: shorter unconfirmed <h1>s are rubrics and site names more often than headlines
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Title:
@@ -19,30 +24,79 @@ class Title:
     origin: str
 
 
-def headline(tree: LexborHTMLParser, head: Head) -> Title | None:
-    """Return the headline: the <h1> that the head's titles confirm, else what the head says without the site's name."""
-    declared = [text for text in (head.linked.headline, head.first("og:title", "twitter:title"), head.title) if text]
-    shown = [text for node in tree.css("h1")[:20] if (text := " ".join(node.text(separator="").split()))]
+def headline(tree: LexborHTMLParser, head: Head, url: str | None) -> Title | None:
+    """Return the headline: the <h1> that the head's titles confirm, else a likely <h1>, else what the head says."""
+    site = _site_names(head, url)
+    declared = [
+        (_without_site(unescape(" ".join(text.split())), site), origin)
+        for text, origin in (
+            (head.linked.headline, "json-ld"),
+            (head.first("og:title", "twitter:title", "dc.title", "title"), "meta og:title"),
+            (head.title, "title"),
+        )
+        if text
+    ]
+    declared = [(text, origin) for text, origin in declared if letters(text) and letters(text) not in site]
+    shown = [text for text in _shown(tree) if letters(text) not in site]
+    if chosen := _confirmed(shown, [text for text, _ in declared]):
+        return Title(text=chosen, origin="h1")
+    likely = [text for text in shown if len(letters(text)) >= _HEADLINE]
+    if likely and (len(likely) == 1 or not declared):
+        return Title(text=likely[0], origin="h1")
+    if declared:
+        return Title(text=declared[0][0], origin=declared[0][1])
+    return Title(text=shown[0], origin="h1") if shown else None
+
+
+def _shown(tree: LexborHTMLParser) -> list[str]:
+    """Return the page's <h1> texts in order, without those that are the site's logo."""
+    found: list[str] = []
+    for node in tree.css("h1")[:_MAX_HEADINGS]:
+        attributes = node.attributes
+        if _LOGO.search(f"{attributes.get('class')} {attributes.get('id')}"):
+            continue
+        if text := " ".join(node.text(separator="").split()):
+            found.append(text)
+    return found
+
+
+def _confirmed(shown: list[str], declared: list[str]) -> str | None:
+    """Return the first <h1> that a declared title repeats or contains; of both, the one without a kicker."""
     for text in shown:
-        if any(_letters(text) in _letters(other) for other in declared) and len(_letters(text)) > 3:
-            return Title(text=text, origin="h1")
-    if head.linked.headline:
-        return Title(text=" ".join(head.linked.headline.split()), origin="json-ld")
-    if og := head.first("og:title", "twitter:title", "dc.title", "title"):
-        return Title(text=_without_site(og), origin="meta og:title")
-    if len(shown) == 1:
-        return Title(text=shown[0], origin="h1")
-    return Title(text=_without_site(head.title), origin="title") if head.title else None
+        same = letters(text)
+        for other in declared:
+            if len(same) > 3 and same in letters(other):
+                return text
+    for text in shown:
+        same = letters(text)
+        for other in declared:
+            inner = letters(other)
+            if len(inner) > 0.5 * len(same) and same.endswith(inner):
+                return other
+    return None
 
 
-def _without_site(text: str) -> str:
-    """Return a <title> without the site's name, which stands after or before a bar or a dash."""
-    parts = [part for part in _SITE_TAIL.split(text) if part]
-    return max(parts, key=len) if len(parts) > 1 else text
+def _site_names(head: Head, url: str | None) -> frozenset[str]:
+    """Return what the site may call itself, as bare letters."""
+    names = [head.first("og:site_name", "application-name"), head.linked.site_name]
+    host = (urlsplit(url).hostname or "") if url else ""
+    names += [host, host.removeprefix("www."), *host.split(".")]
+    return frozenset(letters(name) for name in names if name)
 
 
-def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
+def _without_site(text: str, site: frozenset[str]) -> str:
+    """Return a title without the site's name, which stands after or before a bar or a dash."""
+    marks = list(_SITE_MARK.finditer(text))
+    if not marks:
+        return text
+    first, last = marks[0], marks[-1]
+    if letters(text[last.end() :]) in site:
+        return _without_site(text[: last.start()], site)
+    if letters(text[: first.start()]) in site:
+        return text[first.end() :]
+    # An unknown short last part after a bar or a dash is a site's name or a rubric.
+    tail = text[last.end() :]
+    return text[: last.start()] if ":" not in last[0] and len(tail) < 0.4 * len(text) else text
 
 
 def canonical_url(head: Head, url: str | None) -> str | None:
