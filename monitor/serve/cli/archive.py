@@ -25,7 +25,7 @@ def query(
 
     Example: monitor query "select metals, regions from v_articles order by id"
     """
-    from monitor.store.reading import read_sql
+    from monitor.store.sql import read_sql
 
     columns, rows = read_sql(open_monitor().engine, sql)
     if as_json:
