@@ -10,9 +10,25 @@ _NOUNS_EN = [
     "the plant", "a supply contract", "export licences", "its smelter", "the second line", "a pilot project",
     "the tailings dam", "a feasibility study", "its stockpile", "the concentrate", "the refinery", "the quota",
 ]  # fmt: skip
+_TIMES_EN = ["in spring", "last week", "again", "as planned"]
 _METALS_ZH = ["锂", "钴", "钨", "稀土", "钒", "镓", "石墨", "镍", "钛"]
 _PLACES_ZH = ["青海", "江西", "四川", "内蒙古", "智利", "印度尼西亚", "刚果（金）", "西澳大利亚"]
-_WORDS_ZH = ["企业", "项目", "产能", "出口", "许可", "精矿", "冶炼", "投产", "签约", "扩建", "价格", "供应", "需求", "储量"]
+_WORDS_ZH = [
+    "企业",
+    "项目",
+    "产能",
+    "出口",
+    "许可",
+    "精矿",
+    "冶炼",
+    "投产",
+    "签约",
+    "扩建",
+    "价格",
+    "供应",
+    "需求",
+    "储量",
+]
 
 
 def pages(count: int, *, seed: int = 1, chinese: float = 0.3) -> Iterator[tuple[str, bytes]]:
@@ -25,14 +41,17 @@ def pages(count: int, *, seed: int = 1, chinese: float = 0.3) -> Iterator[tuple[
 
 
 def _english(rng: random.Random, number: int) -> tuple[str, list[str]]:
-    metal, place = rng.choice(_METALS_EN), rng.choice(_PLACES_EN)
+    # An article is about few things: two metals and two places, like most news.
+    (metal, other), (place, elsewhere) = rng.sample(_METALS_EN, 2), rng.sample(_PLACES_EN, 2)
 
     def sentence() -> str:
-        subject = rng.choice(["The company", "The ministry", f"A {metal} producer in {place}", "The province", "Analysts"])
+        subject = rng.choice(
+            ["The company", "The ministry", f"A {metal} producer in {place}", "The province", "Analysts"]
+        )
         return (
             f"{subject} {rng.choice(_VERBS_EN)} {rng.choice(_NOUNS_EN)} of {rng.randint(2, 90) * 100} tonnes of "
-            f"{rng.choice(_METALS_EN)} for {rng.choice(_PLACES_EN)} in {rng.randint(2019, 2026)}, "
-            f"and {rng.choice(_VERBS_EN)} {rng.choice(_NOUNS_EN)} {rng.choice(['in spring', 'last week', 'again', 'as planned'])}."
+            f"{rng.choice([metal, other])} for {rng.choice([place, elsewhere])} in {rng.randint(2019, 2026)}, "
+            f"and {rng.choice(_VERBS_EN)} {rng.choice(_NOUNS_EN)} {rng.choice(_TIMES_EN)}."
         )
 
     paragraphs = [" ".join(sentence() for _ in range(rng.randint(3, 5))) for _ in range(rng.randint(5, 9))]
@@ -40,18 +59,21 @@ def _english(rng: random.Random, number: int) -> tuple[str, list[str]]:
 
 
 def _chinese(rng: random.Random, number: int) -> tuple[str, list[str]]:
-    metal, place = rng.choice(_METALS_ZH), rng.choice(_PLACES_ZH)
+    (metal, other), (place, elsewhere) = rng.sample(_METALS_ZH, 2), rng.sample(_PLACES_ZH, 2)
 
     def sentence() -> str:
         words = "".join(rng.choice(_WORDS_ZH) for _ in range(rng.randint(8, 14)))
-        return f"{rng.choice(_PLACES_ZH)}{rng.choice(_METALS_ZH)}{words}{rng.randint(2, 90) * 100}吨，{metal}{rng.choice(_WORDS_ZH)}。"
+        about = rng.choice([place, elsewhere]) + rng.choice([metal, other])
+        return f"{about}{words}{rng.randint(2, 90) * 100}吨，{metal}{rng.choice(_WORDS_ZH)}。"
 
     paragraphs = ["".join(sentence() for _ in range(rng.randint(3, 6))) for _ in range(rng.randint(5, 9))]
     return f"{place}{metal}{rng.choice(_WORDS_ZH)}{rng.choice(_WORDS_ZH)}第{number}号", paragraphs
 
 
 def _page(rng: random.Random, title: str, paragraphs: list[str], zh: bool, number: int) -> bytes:
-    links = "".join(f'<li class="menu-item"><a href="/c/{i}">{"栏目" if zh else "Section"} {i}</a></li>' for i in range(40))
+    links = "".join(
+        f'<li class="menu-item"><a href="/c/{i}">{"栏目" if zh else "Section"} {i}</a></li>' for i in range(40)
+    )
     related = "".join(
         f'<div class="related-card"><a href="/{rng.randint(1, 9999)}.html"><img src="/i/{i}.jpg" alt=""><h4>'
         f"{'相关新闻' if zh else 'Related story'} {i}</h4></a></div>"
@@ -61,9 +83,11 @@ def _page(rng: random.Random, title: str, paragraphs: list[str], zh: bool, numbe
     script = "<script>" + "window.dataLayer=window.dataLayer||[];" * 60 + "</script>"
     day = f"2026-{1 + number % 11:02d}-{1 + number % 28:02d}"
     return (
-        f'<!doctype html><html lang="{"zh-CN" if zh else "en"}"><head><meta charset="utf-8"><title>{title} | News</title>'
-        f'<meta property="og:title" content="{title}"><meta property="article:published_time" content="{day}T08:00:00Z">'
+        f'<!doctype html><html lang="{"zh-CN" if zh else "en"}"><head><meta charset="utf-8">'
+        f'<title>{title} | News</title><meta property="og:title" content="{title}">'
+        f'<meta property="article:published_time" content="{day}T08:00:00Z">'
         f"{script}</head><body><header><ul>{links}</ul></header><main><article><h1>{title}</h1>"
-        f'<div class="byline">{"记者 王明" if zh else "By Jane Miner"}</div>{body}</article><aside>{related}</aside></main>'
+        f'<div class="byline">{"记者 王明" if zh else "By Jane Miner"}</div>{body}</article>'
+        f"<aside>{related}</aside></main>"
         f"<footer><ul>{links}</ul><p>{'版权所有' if zh else 'All rights reserved'}</p></footer>{script}</body></html>"
     ).encode()

@@ -8,7 +8,7 @@ from typing import Literal
 from monitor.dedup.match import find_matches
 from monitor.dedup.stories import find_story
 from monitor.dedup.subject import subject_of
-from monitor.domain.articles import ArticleId, Duplicate, Matches, NewArticle, StoryId
+from monitor.domain.articles import ArticleId, Duplicate, Matches, NewArticle, StoryId, Subject
 from monitor.domain.watching import Document, Tally
 from monitor.extract import EXTRACTOR_VERSION
 from monitor.store.archive import Archive
@@ -36,10 +36,12 @@ def keep_article(
     moment = _moment(new)
     matches = _matches_of(archive, new, moment)
     duplicate = Duplicate(of=matches.own.cluster, reason=matches.own.reason) if matches.own else None
+    subject = None if duplicate else subject_of(new.article.title, new.article.text, new.tags)
     article_id = archive.articles.add(
         new,
         duplicate=duplicate,
         cluster=duplicate.of if duplicate else None,
+        story=_story_of(archive, new, duplicate, subject, moment),
         family=family,
         extractor=EXTRACTOR_VERSION,
     )
@@ -47,7 +49,8 @@ def keep_article(
     archive.addresses.keep(addresses, article_id, source=new.source, at=new.first_seen)
     if document is not None:
         archive.pages.add(document, source=new.source, article=article_id)
-    _join_story(archive, article_id, new, duplicate, moment)
+    if subject is not None:
+        archive.subjects.add(article_id, subject, moment)
     if duplicate is None:
         return Kept(id=article_id, outcome="kept", title=new.article.title)
     return Kept(id=article_id, outcome="duplicate", title=new.article.title, reason=duplicate.reason)
@@ -92,22 +95,18 @@ def _is_credited(new: NewArticle) -> bool:
     return bool(new.article.named_upstream)
 
 
-def _join_story(
-    archive: Archive, article_id: ArticleId, new: NewArticle, duplicate: Duplicate | None, moment: datetime
-) -> None:
-    story = archive.stories.of(duplicate.of) if duplicate else _running_story(archive, article_id, new, moment)
+def _story_of(
+    archive: Archive, new: NewArticle, duplicate: Duplicate | None, subject: Subject | None, moment: datetime
+) -> StoryId:
+    """Return the story that the article continues, or a new one: a copy's is its original's."""
+    story = archive.stories.of(duplicate.of) if duplicate else None
+    if subject is not None:
+        link = find_story(subject, moment=moment, recent=archive.subjects.recent(subject, moment))
+        story = link.story if link else None
     if story is None:
-        story = archive.stories.found(title=new.article.title, source=new.source, at=new.first_seen)
-    else:
-        archive.stories.extend(story, source=new.source, at=new.first_seen)
-    archive.articles.join_story(article_id, story)
-
-
-def _running_story(archive: Archive, article_id: ArticleId, new: NewArticle, moment: datetime) -> StoryId | None:
-    subject = subject_of(new.article.title, new.article.text, new.tags)
-    link = find_story(subject, moment=moment, recent=archive.subjects.recent(subject, moment))
-    archive.subjects.add(article_id, subject, moment)
-    return link.story if link else None
+        return archive.stories.found(title=new.article.title, source=new.source, at=new.first_seen)
+    archive.stories.extend(story, source=new.source, at=new.first_seen)
+    return story
 
 
 def _moment(new: NewArticle) -> datetime:

@@ -33,7 +33,14 @@ class Articles:
         self._derived = Derived(connection)
 
     def add(
-        self, new: NewArticle, *, duplicate: Duplicate | None, cluster: ArticleId | None, family: str, extractor: str
+        self,
+        new: NewArticle,
+        *,
+        duplicate: Duplicate | None,
+        cluster: ArticleId | None,
+        family: str,
+        extractor: str,
+        story: StoryId | None = None,
     ) -> ArticleId:
         """Keep a new article with its tags and return its id; without `cluster` it founds its own."""
         values = _article_values(new.article) | {
@@ -44,6 +51,7 @@ class Articles:
             "duplicate_of": duplicate.of if duplicate else None,
             "duplicate_reason": duplicate.reason if duplicate else None,
             "cluster_id": cluster or 0,
+            "story_id": story,
             "extractor_version": extractor,
             **_tag_columns(new.tags),
         }
