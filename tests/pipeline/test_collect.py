@@ -10,7 +10,7 @@ from monitor.fetch import open_fetcher
 from monitor.fetch.policy import FetchPolicy
 from monitor.pipeline.collect import Collected, Collector
 from monitor.sources.catalog import load_sources
-from monitor.store.reading import read_sql
+from monitor.store.sql import read_sql
 from monitor.wiring import utc_now
 from tests.newsroom import Newsroom, open_newsroom, write_sources
 

@@ -15,7 +15,7 @@ import pytest
 
 from monitor.store.database import open_engine
 from monitor.store.migrate import upgrade
-from monitor.store.reading import read_sql
+from monitor.store.sql import read_sql
 from tests.newsroom import Newsroom, open_newsroom, write_sources
 from tests.serve.commands import forks
 

@@ -14,8 +14,6 @@ from monitor.store.migrate import _config, newest_revision, upgrade
 from tests.builders import a_new_article, tags
 from tests.store.test_search import ask
 
-
-
 # One article as the first revision kept it, in SQL of its own: today's program no longer writes that form.
 FIRST = """
     INSERT INTO articles (id, title, text, language, source, family, first_seen, authors, flags, origins, cluster_id,
