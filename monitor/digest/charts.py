@@ -35,7 +35,8 @@ def svg(name: str, digest: Digest) -> str | None:
     spec = _SPECS[name](digest)
     if spec is None:
         return None
-    drawn = _drawn(json.dumps(_BASE | spec))
+    # The page names the picture as a whole; roles of its parts would have to be named each.
+    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", _drawn(json.dumps(_BASE | spec)))
     # Identifiers are numbered from 0 in every drawing; two on one page would answer for each other.
     return re.sub(r'(id="|url\(#)(?=[a-z]+\d)', rf"\g<1>{name}-", drawn)
 
