@@ -1,6 +1,6 @@
 """One day into a digest, and the digest to its readers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Engine
 
 from monitor.digest import FORMATS, Profile, compose_digest, from_json, render, revise, to_json, window_of
-from monitor.domain.reports import Digest, Edition
+from monitor.domain.reports import Digest, Edition, RenderedDigest
 from monitor.domain.tags import Vocabulary
 from monitor.errors import ConfigError, DeliveryError
 from monitor.ports import Channel
@@ -99,6 +99,25 @@ class Reporter:
         digest = from_json(edition.document)
         return {name: self._send(edition, digest, name, dry_run=dry_run) for name in profile.channels}
 
+    def try_channels(self, names: Sequence[str] | None, *, dry_run: bool) -> dict[str, str]:
+        """Send a digest of today through these channels, or all, and return channel -> what happened.
+
+        Nothing is recorded: the real delivery of any edition is not touched.
+        """
+        profile = Profile()
+        rendered = _in_all_forms(self.compose(self.today(profile), profile))
+        outcomes: dict[str, str] = {}
+        for name in names or list(self._channels):
+            outcomes[name] = "would be tried" if dry_run else self._try(name, rendered)
+        return outcomes
+
+    def _try(self, name: str, rendered: Mapping[str, RenderedDigest]) -> str:
+        try:
+            self._channels[name].send(rendered)
+        except (DeliveryError, ConfigError) as error:
+            return f"failed: {error}"
+        return "sent"
+
     def _send(self, edition: Edition, digest: Digest, name: str, *, dry_run: bool) -> str:
         if dry_run:
             return "would be sent"
@@ -106,7 +125,7 @@ class Reporter:
             if not archive.digests.claim(edition, name, now=self._now()):
                 return "nothing to do"
         try:
-            self._channels[name].send({form: render(digest, form) for form in FORMATS})
+            self._channels[name].send(_in_all_forms(digest))
         except (DeliveryError, ConfigError) as error:
             with open_archive(self._engine, write=True) as archive:
                 archive.digests.failed(edition, name, str(error), now=self._now())
@@ -144,6 +163,10 @@ class Reporter:
         for form, suffix in _FILES.items():
             file = folder / f"{edition.profile}.r{edition.revision}.{suffix}"
             file.write_bytes(render(digest, form).content)
+
+
+def _in_all_forms(digest: Digest) -> dict[str, RenderedDigest]:
+    return {form: render(digest, form) for form in FORMATS}
 
 
 def _bounds(day: date, profile: Profile) -> tuple[datetime, datetime]:

@@ -10,6 +10,7 @@ from monitor.domain.articles import NewArticle
 from monitor.domain.watching import Document, Drop, Entry, Page, Source
 from monitor.errors import FetchError
 from monitor.pipeline.prepare import prepare_page
+from monitor.pipeline.propose import propose_source
 from monitor.ports import Fetcher
 from monitor.sources.kinds import read_entries
 
@@ -43,13 +44,13 @@ class Trial:
 
 
 async def try_source(
-    source: Source,
+    source: Source | str,
     *,
     open_fetcher: Callable[[], AbstractAsyncContextManager[Fetcher]],
     now: Callable[[], datetime],
     limit: int,
 ) -> Trial:
-    """Fetch what the source announces and its first `limit` pages, and return what would become of them.
+    """Fetch what a source or an address announces and its first `limit` pages; return what would become of them.
 
     Raises:
         ItemError: the source itself cannot be fetched or read.
@@ -57,14 +58,22 @@ async def try_source(
     articles: list[NewArticle] = []
     drops: list[Drop] = []
     async with open_fetcher() as fetcher:
-        answer = await fetcher.fetch(source.url)
-        assert isinstance(answer, Document), "asked without validators"
-        announcement = read_entries(answer, source)
+        if isinstance(source, str):
+            source, document = await propose_source(source, fetcher=fetcher)
+        else:
+            document = await _announcing(source, fetcher)
+        announcement = read_entries(document, source)
         for entry in announcement.entries[:limit]:
             page = await _page(entry, source, fetcher)
             new = prepare_page(page, source, first_seen=now()) if isinstance(page, Page) else page
             (drops if isinstance(new, Drop) else articles).append(new)  # type: ignore[arg-type]  # each to its own list
     return Trial(source=source, entries=announcement.entries, articles=tuple(articles), drops=tuple(drops))
+
+
+async def _announcing(source: Source, fetcher: Fetcher) -> Document:
+    answer = await fetcher.fetch(source.url)
+    assert isinstance(answer, Document), "asked without validators"
+    return answer
 
 
 async def _page(entry: Entry, source: Source, fetcher: Fetcher) -> Page | Drop:

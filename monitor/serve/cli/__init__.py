@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from monitor.serve.cli import archive, articles, collecting, digests, renewing, service, sources
+from monitor.serve.cli import archive, articles, collecting, digests, notifying, renewing, service, sources
 from monitor.serve.logs import configure_logs
 
 app = typer.Typer(
@@ -28,4 +28,5 @@ articles.add_to(app)
 renewing.add_to(app)
 app.add_typer(digests.app, name="digest")
 app.add_typer(sources.app, name="sources")
+app.add_typer(notifying.app, name="notify")
 archive.add_to(app)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.domain.watching import Source, SourceId
+from monitor.domain.watching import Source
 from monitor.errors import ItemError
 from monitor.serve.cli.output import AsJson, notes, out, plain, print_json, print_table
 from monitor.serve.shapes import SourceOut
@@ -56,12 +57,18 @@ def try_(
 
     Example: monitor sources test https://www.example.com/news/
     """
+    from monitor.sources.discovery import as_yaml
+
     monitor = open_monitor()
     trial = _tried(monitor, source, limit)
     if as_json:
         print_json(trial.as_json())
     else:
         _print_trial(trial)
+        if trial.source.id not in monitor.sources_by_id():
+            out.print(
+                f"\nTo watch it, add to {monitor.settings.sources_file}:\n\n{as_yaml(trial.source)}", markup=False
+            )
     if not trial.usable:
         raise typer.Exit(3)
 
@@ -85,6 +92,37 @@ def health(as_json: AsJson = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command("export")
+def export(file: Annotated[Path, typer.Argument(help="Where to write the OPML.")]) -> None:
+    """Write the feeds of sources.yaml as OPML, for other readers.
+
+    Example: monitor sources export feeds.opml
+    """
+    from monitor.sources.opml import to_opml
+
+    file.write_text(to_opml(open_monitor().catalog.sources), encoding="utf-8")
+
+
+@app.command("import")
+def import_(file: Annotated[Path, typer.Argument(help="An OPML file.", exists=True, dir_okay=False)]) -> None:
+    """Add the feeds of an OPML file to sources.yaml; those that are there already stay as they are.
+
+    Example: monitor sources import feeds.opml
+    """
+    from monitor.sources.adding import with_sources
+    from monitor.sources.opml import read_opml
+
+    monitor = open_monitor()
+    target = monitor.settings.sources_file
+    wanted = read_opml(file.read_text(encoding="utf-8", errors="replace"))
+    text, added = with_sources(target.read_text(encoding="utf-8"), wanted)
+    target.write_text(text, encoding="utf-8")
+    notes.print(
+        f"{len(added)} of {len(wanted)} feeds are new in {target}: {', '.join(source.id for source in added)}",
+        markup=False,
+    )
+
+
 def _tried(monitor: Monitor, name: str, limit: int) -> Trial:
     from monitor.pipeline.trial import try_source
 
@@ -92,9 +130,8 @@ def _tried(monitor: Monitor, name: str, limit: int) -> Trial:
     if known is None and "://" not in name:
         notes.print(f"There is no source {name!r} in {monitor.settings.sources_file}.", markup=False)
         raise typer.Exit(2)
-    source = known or Source(id=SourceId("trial"), name=name, kind="feed", url=name)
     try:
-        return asyncio.run(try_source(source, open_fetcher=monitor.fetcher, now=monitor.now, limit=limit))
+        return asyncio.run(try_source(known or name, open_fetcher=monitor.fetcher, now=monitor.now, limit=limit))
     except ItemError as error:
         notes.print(str(error), markup=False)
         raise typer.Exit(3) from error
