@@ -80,10 +80,11 @@ def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelect
             description=head.linked.description or head.first("og:description", "description"),
         )
     )
-    names, names_origin = authors(tree, head)
-    published = _selected_date(tree, selectors) or published_date(tree, head, url)
+    lines = [block.text for block in page.blocks]
+    names, names_origin = authors(tree, head, lines)
+    published = _selected_date(tree, selectors) or published_date(tree, head, url, title=title.text if title else None)
     spoken = language(text, declared=head.language or head.linked.language)
-    upstream = named_upstream(block.text for block in page.blocks)
+    upstream = named_upstream(lines)
     address = canonical_url(head, url)
     found = {
         "text": "selector" if selectors.body else "page",

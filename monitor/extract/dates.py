@@ -11,6 +11,7 @@ import ciso8601
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.domain.articles import PublishedDate
+from monitor.extract.features import letters
 from monitor.extract.head import Head
 
 # Names seen on news pages, from the most to the least deliberate.
@@ -32,6 +33,14 @@ _VISIBLE = (
     ' [id*="pub"], [class*="source"]'
 )
 _MAX_VISIBLE = 60
+_LONGEST_DATE_TEXT = 200  # characters; dates in longer texts are dates of events
+_STATE = re.compile(
+    r'"(?:datePublished|date_published|publishedAt|published_at|publishDate|publishedDate|pubDate|publicationDate'
+    r'|firstPublished|first_published_at|createdAt|created_at)\\?"\s*:\s*\\?"(?P<moment>(?:19'
+    r'|20)\d\d-\d\d-\d\d[^"\\]{0,20})'
+)
+_MAX_SCRIPTS = 100
+_MAX_STATE = 1_000_000  # characters of one script
 
 _MONTHS = {
     name: number
@@ -66,7 +75,7 @@ _DATE_IN_TEXT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _IN_ADDRESS = re.compile(
-    r"[/_\-.=](?P<y>(?:19|20)\d\d)[/_\-]?(?P<m>0[1-9]|1[0-2]|[1-9](?=[/_\-]))[/_\-]?(?P<d>0[1-9]|[12]\d|3[01]"
+    r"[/_\-.=]t?(?P<y>(?:19|20)\d\d)[/_\-]?(?P<m>0[1-9]|1[0-2]|[1-9](?=[/_\-]))[/_\-]?(?P<d>0[1-9]|[12]\d|3[01]"
     r"|[1-9](?=[/_\-.]))(?!\d)"
 )
 _UPDATE = re.compile(
@@ -76,13 +85,15 @@ _PUBLISHED = re.compile(r"publi|posted|erstellt|veröffentlicht|发布|发表|�
 EARLIEST = date(1990, 1, 1)  # the web is not older
 
 
-def published_date(tree: LexborHTMLParser, head: Head, url: str | None) -> PublishedDate | None:
+def published_date(
+    tree: LexborHTMLParser, head: Head, url: str | None, *, title: str | None = None
+) -> PublishedDate | None:
     """Return when the page was published, with the best basis that it offers; None when it offers none."""
     for basis, raw in _declared(head):
         found = read_moment(raw, basis)
         if found:
             return found
-    return _seen(tree) or in_address(url)
+    return _seen(tree) or in_address(url) or _in_state(tree) or _written(tree, title)
 
 
 def _declared(head: Head) -> Iterator[tuple[str, str]]:
@@ -164,6 +175,40 @@ def _seen(tree: LexborHTMLParser) -> PublishedDate | None:
 def _from_text(text: str) -> PublishedDate | None:
     day = date_in(text)
     return PublishedDate(date=day, basis="visible text") if day else None
+
+
+def _in_state(tree: LexborHTMLParser) -> PublishedDate | None:
+    """Return the date in the data that a page's own script starts from."""
+    for node in tree.css("script:not([src])")[:_MAX_SCRIPTS]:
+        match = _STATE.search(node.text()[:_MAX_STATE])
+        if match and (found := read_moment(match["moment"], "script")):
+            return found
+    return None
+
+
+def _written(tree: LexborHTMLParser, title: str | None) -> PublishedDate | None:
+    """Return the first date in a short text below the headline, else the first anywhere."""
+    start = letters(title) if title else ""
+    before: date | None = None
+    below = not start
+    for text in _texts(tree):
+        if not below:
+            below = len(text) >= len(start) and letters(text) == start
+        elif len(text) <= _LONGEST_DATE_TEXT and (day := date_in(text)):
+            return PublishedDate(date=day, basis="visible text")
+        if not below and before is None and len(text) <= _LONGEST_DATE_TEXT:
+            before = date_in(text)
+    return PublishedDate(date=before, basis="visible text") if before else None
+
+
+def _texts(tree: LexborHTMLParser) -> Iterator[str]:
+    if tree.body is None:
+        return
+    for node in tree.body.traverse(include_text=True):
+        if node.is_text_node and (text := (node.text_content or "").strip()):
+            parent = node.parent
+            if parent is None or parent.tag not in ("script", "style", "noscript", "template"):
+                yield text
 
 
 def in_address(url: str | None) -> PublishedDate | None:

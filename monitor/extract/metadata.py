@@ -16,6 +16,7 @@ _LOGO = re.compile(r"logo|site-?(?:title|name)|brand|masthead|blog-?title|blog-?
 _MAX_HEADINGS = 20
 _HEADLINE = 12  # letters: shorter unconfirmed <h1>s are rubrics and site names more often than headlines
 
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Title:
     """A headline and where it was read."""
