@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from monitor.tag.context import NameContext
 from monitor.tag.gazetteer import OWN, Referent
 from monitor.tag.matching import Hit
 from monitor.tag.words import Reading
@@ -20,26 +21,16 @@ _SMALLEST = 3.0
 _DOMINANT = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceHit:
+class PlaceHit(NamedTuple):
     """One name found in one field, with all that it may mean."""
 
     reading: Reading
     hit: Hit
     referents: tuple[Referent, ...]
-    placed: bool  # the words around say that it is some place
-
-    @property
-    def name(self) -> str:
-        """The name as matched, for talking of "the same name" in one article."""
-        reading, hit = self.reading, self.hit
-        if hit.first < 0:
-            return reading.han[hit.start : hit.end]
-        return " ".join(reading.words[hit.first : hit.last + 1])
+    name: str  # as matched, for talking of "the same name" in one article
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """A name and the place that it means. `rule` says how we know."""
 
     found: PlaceHit
@@ -47,8 +38,7 @@ class Located:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Misplaced:
+class Misplaced(NamedTuple):
     """A name that means no place here, and why. `referent` is the likeliest it could have been."""
 
     found: PlaceHit
@@ -63,62 +53,83 @@ _NEAR_NAMESAKES = {"GE": ("RU", "AM", "AZ", "TR", "UA")}
 class Choice:
     """Knows all names of the article, and decides between their referents."""
 
-    def __init__(self, candidates: list[PlaceHit], stated: dict[int, Referent], home_region: str | None) -> None:
+    def __init__(
+        self, candidates: list[PlaceHit], stated: dict[int, Referent], context: NameContext, home_region: str | None
+    ) -> None:
         """`stated` holds, by id of the hit, the referents whose parent stands beside them."""
         self._candidates = candidates
         self._stated = stated
+        self._context = context
         self._home = home_region or ""
+        self._names = {found.name: found for found in candidates}
         self._settled = {found.name: stated[id(found)] for found in candidates if id(found) in stated}
         self._named = self._evidence()
-        self._hints = self._shared_hints()
-        self._placed = {found.name for found in candidates if found.placed}
-
-    def _evidence(self) -> dict[str, set[str]]:
-        """Return, by country and subdivision, the names that can hardly mean anything but a place there."""
-        named: dict[str, set[str]] = defaultdict(set)
-        for found in self._candidates:
-            sure = self._settled.get(found.name) or _only(found.referents) or _dominant(found.referents)
-            if sure is not None:
-                named[sure.country].add(found.name)
-                named[sure.code].add(found.name)
-        return named
-
-    def _shared_hints(self) -> dict[str, dict[str, float]]:
-        """Return, by subdivision, how far each town's name points there: one name of three places, a third to each."""
-        hints: dict[str, dict[str, float]] = defaultdict(dict)
-        for found in self._candidates:
-            parts = {each.code for each in found.referents if each.kind == "city" and "-" in each.code}
-            for part in parts:
-                hints[part][found.name] = 1 / len(parts)
-        return hints
+        self._hints, self._hints_of_name = self._shared_hints()
 
     def made(self) -> tuple[list[Located], list[Misplaced]]:
         """Return every candidate with its place, or with why it has none."""
         located: list[Located] = []
         unbelieved: list[Misplaced] = []
+        verdicts = {name: self._verdict(found) for name, found in self._names.items()}
         for found in self._candidates:
-            settled = self._settled.get(found.name)
-            best = settled or self._likeliest(found)
-            if settled is not None:
-                rule = "its parent is stated" if id(found) in self._stated else "its parent is stated elsewhere"
-                located.append(Located(found, _at_town(found, settled), rule))
-            elif not self._believed(best, found):
+            best, rule = verdicts[found.name]
+            if id(found) in self._stated:
+                located.append(Located(found, _at_town(found, self._stated[id(found)]), "its parent is stated"))
+            elif not rule:
                 unbelieved.append(Misplaced(found, best, "a small town, and nothing else said about its region"))
             elif best.kind == "pair":
-                located.extend(Located(found, each, "two countries in two characters") for each in found.referents)
+                located.extend(Located(found, each, rule) for each in found.referents)
             elif best.code:
-                located.append(Located(found, _at_town(found, best), best.kind))
+                located.append(Located(found, _at_town(found, best), rule))
         return located, unbelieved
+
+    def _verdict(self, found: PlaceHit) -> tuple[Referent, str]:
+        """Return what the name means in this article, and the rule that says so; none for a place not believed."""
+        if found.name in self._settled:
+            return self._settled[found.name], "its parent is stated elsewhere"
+        best = self._likeliest(found)
+        return best, best.kind if self._believed(best, found) else ""
+
+    def _evidence(self) -> dict[str, set[str]]:
+        """Return, by country and subdivision, the names that can hardly mean anything but a place there."""
+        named: dict[str, set[str]] = defaultdict(set)
+        for name, found in self._names.items():
+            sure = self._settled.get(name) or _only(found.referents) or _dominant(found.referents)
+            if sure is not None:
+                named[sure.country].add(name)
+                named[sure.code].add(name)
+        return named
+
+    def _shared_hints(self) -> tuple[dict[str, float], dict[tuple[str, str], float]]:
+        """Return how far towns' names point to each subdivision: one name of three places, a third to each.
+
+        First the sum by subdivision, then the part of each name in it.
+        """
+        total: dict[str, float] = defaultdict(float)
+        part: dict[tuple[str, str], float] = {}
+        for name, found in self._names.items():
+            codes = {each.code for each in found.referents if each.kind == "city" and "-" in each.code}
+            for code in codes:
+                part[code, name] = 1 / len(codes)
+                total[code] += 1 / len(codes)
+        return total, part
 
     def _believed(self, best: Referent, found: PlaceHit) -> bool:
         """Whether the place is large or supported enough; a small one must be the only one, and said to be a place."""
         if self._score(best, found.name) >= _BELIEVED:
             return True
         only_one = len({each.code for each in found.referents}) == 1
-        return only_one and found.name in self._placed and best.weight >= _SMALLEST
+        return only_one and best.weight >= _SMALLEST and self._placed(found.name)
+
+    def _placed(self, name: str) -> bool:
+        """Whether the words around say anywhere that the name is some place."""
+        same = (found for found in self._candidates if found.name == name)
+        return any(self._context.stands_as_a_place(found.reading, found.hit) for found in same)
 
     def _likeliest(self, found: PlaceHit) -> Referent:
         """Return the best referent. A country that shares its name with a state abroad needs a neighbour's mention."""
+        if len(found.referents) == 1:
+            return found.referents[0]
         best = max(found.referents, key=lambda each: self._score(each, found.name))
         states = [each for each in found.referents if each.kind == "subdivision" and each.weight >= OWN]
         for state in states:
@@ -133,8 +144,8 @@ class Choice:
         if "-" in referent.code and self._others(referent.code, name):
             score += _SUBDIVISION_NAMED
         else:
-            hints = self._hints.get(referent.code, {})
-            score += _SUBDIVISION_NAMED * min(1.0, sum(hints.values()) - hints.get(name, 0.0))
+            others = self._hints.get(referent.code, 0.0) - self._hints_of_name.get((referent.code, name), 0.0)
+            score += _SUBDIVISION_NAMED * min(1.0, others)
         score += _COUNTRY_NAMED if self._others(referent.country, name) else 0
         score += _HOME if self._home and referent.code.startswith(self._home) else 0
         return score

@@ -50,6 +50,7 @@ class NameContext:
 
     def __init__(self, readings: Sequence[Reading], words: NameWords) -> None:
         self._words = words
+        self.plain_words = words.common_words | words.small_words
         self._lexicon = load_lexicon()
         self._page_lines = {id(reading): page_lines(reading, self._lexicon.chrome) for reading in readings}
         self._title_words = {word for reading in readings if reading.field == "title" for word in reading.words}
@@ -72,7 +73,7 @@ class NameContext:
         """Whether an abbreviation stands where a state's does: "Tulsa, Okla."."""
         if hit.first < 1:
             return False
-        return reading.gap(hit.first - 1) in (", ", ",") and reading.written(hit.first - 1)[0].isupper()
+        return reading.gap(hit.first - 1) in (", ", ",") and reading.capital(hit.first - 1)
 
     def stands_as_a_place(self, reading: Reading, hit: Hit) -> bool:
         """Whether the words around say that it is some place: "in Pataskala", "Pataskala police"."""
@@ -101,10 +102,10 @@ class NameContext:
     def _plain_word(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
         """Return an objection to a single word that is a word of the language, or a given name, more than a town."""
         words, word = self._words, reading.words[hit.first]
-        parent_follows = reading.gap(hit.last) == ", " and reading.written(hit.last + 1)[0].isupper()
+        parent_follows = reading.gap(hit.last) == ", " and reading.capital(hit.last + 1)
         if hit.first != hit.last or parent_follows:
             return None
-        if word in words.common_words or word in words.small_words or len(word) < 3:
+        if word in self.plain_words or len(word) < 3:
             return "a plain word"
         small = max(each.weight for each in referents) < _LARGER_THAN_A_NAME
         return "a given name" if small and word in words.given and not self.stands_as_a_place(reading, hit) else None
@@ -115,7 +116,7 @@ class NameContext:
             return None
         before = reading.words[hit.first - 1] if hit.first and reading.gap(hit.first - 1) in (" ", ". ") else ""
         named = before in words.given or (before in words.titles and referents[0].kind != "people")
-        if named and reading.written(hit.first - 1)[0].isupper():
+        if named and reading.capital(hit.first - 1):
             return f"a person: {reading.written(hit.first - 1)} {reading.plain[hit.start : hit.end]}"
         if hit.first == hit.last and reading.words[hit.first] in words.given and self._surname_follows(reading, hit):
             return f"a person: {reading.plain[hit.start : reading.end(hit.last + 1)]}"
@@ -125,7 +126,7 @@ class NameContext:
         if reading.gap(hit.last) != " ":
             return False
         following = reading.words[hit.last + 1]
-        return reading.written(hit.last + 1)[0].isupper() and following not in self._words.after_places
+        return reading.capital(hit.last + 1) and following not in self._words.after_places
 
     def _longer_name(self, reading: Reading, hit: Hit) -> str | None:
         """Return an objection when capitalised words on either side make the town part of another name."""
@@ -134,11 +135,11 @@ class NameContext:
         words = self._words
         if hit.first and reading.gap(hit.first - 1) == " ":
             before = reading.words[hit.first - 1]
-            if reading.written(hit.first - 1)[0].isupper() and before not in words.small_words | words.before_places:
+            if reading.capital(hit.first - 1) and before not in words.small_words | words.before_places:
                 return f"part of a longer name: {reading.written(hit.first - 1)} {reading.plain[hit.start : hit.end]}"
         if reading.gap(hit.last) == " ":
             following = reading.words[hit.last + 1]
-            if reading.written(hit.last + 1)[0].isupper() and following not in words.after_places:
+            if reading.capital(hit.last + 1) and following not in words.after_places:
                 return f"part of a longer name: {reading.plain[hit.start : reading.end(hit.last + 1)]}"
         return None
 

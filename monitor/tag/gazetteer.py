@@ -11,11 +11,11 @@ import csv
 import gzip
 from array import array
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from monitor.tag.lexicon import read_yaml
 from monitor.tag.matching import HanMatcher, Hit, WordMatcher
@@ -59,8 +59,7 @@ _HAN_KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Referent:
+class Referent(NamedTuple):
     """One place that a name may mean. `code` is a country or a subdivision; "" for what is no place."""
 
     code: str
@@ -96,6 +95,7 @@ class Gazetteer:
     def __init__(self, own: Mapping[str, list[Referent]], cities: str) -> None:
         self._cities = cities
         names = list(own)
+        self._own_names = tuple(names)
         self._own = list(own.values())
         self._lines = array("I", [_NO_LINE] * len(names))
         number = {name: at for at, name in enumerate(names)}
@@ -106,20 +106,33 @@ class Gazetteer:
                 self._lines.append(start)
             else:
                 self._lines[known] = start
+        self._referents = lru_cache(_REMEMBERED)(self._unpacked)
         words = [at for at, name in enumerate(names) if name.isascii()]
         han = [at for at, name in enumerate(names) if not name.isascii()]
         self._word_numbers, self._han_numbers = array("I", words), array("I", han)
         self._words = WordMatcher(names[at] for at in words)
         self._han = HanMatcher(names[at] for at in han)
 
-    def find(self, reading: Reading) -> Iterator[tuple[Hit, list[Referent]]]:
-        """Yield every name in the reading with all that it may mean, likeliest first."""
+    @property
+    def patterns(self) -> Iterator[str]:
+        """Every name, folded."""
+        yield from self._own_names
+        yield from (name for _, name in _city_names(self._cities))
+
+    def find(self, reading: Reading, plain_words: Set[str]) -> Iterator[tuple[Hit, list[Referent]]]:
+        """Yield every name in the reading with all that it may mean, likeliest first.
+
+        Towns that are called like one of `plain_words` are passed over unless a comma follows, and maybe their state.
+        """
         for hit in self._words.find(reading, capitalised=True):
-            yield hit, self._referents(self._word_numbers[hit.pattern])
+            number = self._word_numbers[hit.pattern]
+            plain = number >= len(self._own) and hit.first == hit.last and reading.words[hit.first] in plain_words
+            if not plain or reading.gap(hit.last) == ", ":
+                yield hit, self._referents(number)
         for hit in self._han.find(reading):
             yield hit, self._referents(self._han_numbers[hit.pattern])
 
-    def _referents(self, number: int) -> list[Referent]:
+    def _unpacked(self, number: int) -> list[Referent]:
         own = self._own[number] if number < len(self._own) else []
         return own + self._towns(self._lines[number])
 
@@ -132,6 +145,7 @@ class Gazetteer:
 
 
 _NO_LINE = 0xFFFFFFFF
+_REMEMBERED = 4096  # names whose places stay unpacked: the news names the same ones again and again
 
 
 def _inhabitants_weight(inhabitants: int) -> float:

@@ -43,6 +43,7 @@ class Lexicon:
     """All languages together: texts mix them."""
 
     members: Mapping[str, frozenset[str]]  # metals of each group
+    patterns: tuple[str, ...]  # everything that is looked for, folded
     words: WordMatcher
     word_forms: tuple[tuple[Form, ...], ...]  # by pattern of `words`
     han: HanMatcher
@@ -72,6 +73,7 @@ def load_lexicon() -> Lexicon:
     _share_compounds(by_han)
     return Lexicon(
         members=_members(metals),
+        patterns=(*by_words, *by_han),
         words=WordMatcher(by_words),
         word_forms=tuple(tuple(forms) for forms in by_words.values()),
         han=HanMatcher(by_han),

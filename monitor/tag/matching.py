@@ -1,15 +1,14 @@
 """Finds thousands of names in one pass: Aho-Corasick, leftmost and longest, over whole words or over Chinese."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from monitor.tag.words import Reading
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern found in a reading. `start` and `end` are offsets in `reading.plain`; words are -1 for Chinese."""
 
     pattern: int

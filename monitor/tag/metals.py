@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.tag.chrome import page_lines
 from monitor.tag.lexicon import Form, Lexicon
@@ -24,8 +24,7 @@ _AS_WRITTEN = ("exact", "symbol")
 _LINKS = frozenset(("and", "or", "with", "plus", "as", "well", "including", "both"))
 
 
-@dataclass(frozen=True, slots=True)
-class MetalHit:
+class MetalHit(NamedTuple):
     """One form found in one field, before judgement."""
 
     reading: Reading
@@ -33,8 +32,7 @@ class MetalHit:
     hit: Hit
 
 
-@dataclass(frozen=True, slots=True)
-class Refused:
+class Refused(NamedTuple):
     """A hit that is no metal, and why."""
 
     found: MetalHit
@@ -49,6 +47,8 @@ def find_metals(
     `names` are spans of place names, which may contain a metal's word: (reading, start, end, name).
     """
     found = [each for reading in readings for each in _hits(reading, lexicon)]
+    if not found:
+        return [], []
     judge = _Judge(readings, found, lexicon, list(names))
     verdicts = [(each, judge.objection(each)) for each in found]
     settled = {each.form.metal for each, reason in verdicts if reason is None and each.form.rule != "symbol"}

@@ -21,7 +21,7 @@ def in_organisation(reading: Reading, first: int, last: int, endings: Endings) -
     A name is a run of capitalised words that ends like one of an organisation: "Fathom Nickel Inc", "Barrick Gold
     Corporation". In a text of capitals nothing can be said.
     """
-    if reading.shouting or not reading.written(last)[0].isupper():
+    if not reading.capital(last) or reading.shouting:
         return None
     end = last
     while end - last < _LONGEST_NAME and _continues(reading, end):
@@ -40,4 +40,4 @@ def _continues(reading: Reading, word: int) -> bool:
     if gap == ", ":
         return following in ("inc", "ltd", "llc", "corp", "co", "limited")
     joins = gap in (" ", "-", " & ", "’", "'", ". ")
-    return joins and (reading.written(word + 1)[0].isupper() or following in ("and", "of", "s"))
+    return joins and (reading.capital(word + 1) or following in ("and", "of", "s"))

@@ -12,6 +12,7 @@ from itertools import pairwise
 from monitor.tag.choice import Choice, Located, Misplaced, PlaceHit
 from monitor.tag.context import NameContext
 from monitor.tag.gazetteer import OWN, Gazetteer, Referent
+from monitor.tag.matching import Hit
 from monitor.tag.words import Reading
 
 
@@ -31,25 +32,29 @@ def find_places(
     stated = dict(_stated_parents(candidates))
     candidates, unfit = _persons_apart(candidates, refused, stated)
     known = {number: referent for number, referent in stated.items() if referent is not None}
-    located, unbelieved = Choice(candidates, known, home_region).made()
+    located, unbelieved = Choice(candidates, known, context, home_region).made()
     return located, refused + foreign + unfit + unbelieved
 
 
 def _candidates(reading: Reading, gazetteer: Gazetteer, context: NameContext) -> Iterator[PlaceHit]:
-    for hit, referents in gazetteer.find(reading):
-        written = reading.plain[hit.start : hit.end]
-        fitting = tuple(
-            each
-            for each in referents
-            if (not each.written or (each.written == written and (not reading.shouting or "." in written)))
-            and (each.kind != "abbreviation" or context.follows_a_town(reading, hit))
-        )
+    for hit, referents in gazetteer.find(reading, context.plain_words):
+        fitting = referents
+        if any(each.written for each in referents):
+            fitting = [each for each in referents if not each.written or _as_written(each, reading, hit, context)]
         if fitting:
-            yield PlaceHit(reading, hit, fitting, context.stands_as_a_place(reading, hit))
+            han = hit.first < 0
+            name = reading.han[hit.start : hit.end] if han else " ".join(reading.words[hit.first : hit.last + 1])
+            yield PlaceHit(reading, hit, tuple(fitting), name)
+
+
+def _as_written(referent: Referent, reading: Reading, hit: Hit, context: NameContext) -> bool:
+    written = reading.plain[hit.start : hit.end]
+    told_apart = referent.written == written and (not reading.shouting or "." in written)
+    return told_apart and (referent.kind != "abbreviation" or context.follows_a_town(reading, hit))
 
 
 def _stated_parents(candidates: Sequence[PlaceHit]) -> Iterator[tuple[int, Referent | None]]:
-    """Yield what "Xinyu, Jiangxi" and 江西新余 settle: (id of the hit, its referent); None for a town we do not know."""
+    """Yield what "Xinyu, Jiangxi" and 江西新余 settle: (id of the hit, its referent); None for an unknown town."""
     for before, after in pairwise(candidates):
         if before.reading is not after.reading or before.name == after.name or not _joined(before, after):
             continue

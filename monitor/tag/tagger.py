@@ -1,7 +1,7 @@
 """Title and text in, tags out: which metals and regions, how much, and the words that say so."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
 from monitor.domain.tags import Mention, Rejection, Tag, Tags
 from monitor.tag.choice import Located, Misplaced
@@ -37,20 +37,23 @@ def tag_article(
     located, misplaced = find_places(
         readings, load_gazetteer(), NameContext(readings, load_name_words()), home_region=home_region
     )
-    accepted, refused = find_metals(readings, load_lexicon(), names=_multi_word_names(located))
+    lexicon = load_lexicon()
+    names = _names_with_metals(located, lexicon.metal_words)
+    accepted, refused = find_metals(readings, lexicon, names=names)
     regions, metals = _region_mentions(located), _metal_mentions(accepted)
     return Tags(
-        metals=_tags(metals, len(text), load_lexicon().members),
+        metals=_tags(metals, len(text), lexicon.members),
         regions=_tags(regions, len(text), {}),
         rejected=tuple(_rejections(refused, misplaced))[:_MOST_REJECTIONS],
         lexicon_version=lexicon_version(),
     )
 
 
-def _multi_word_names(located: Iterable[Located]) -> Iterator[tuple[Reading, int, int, str]]:
+def _names_with_metals(located: Iterable[Located], metal_words: Set[str]) -> Iterator[tuple[Reading, int, int, str]]:
+    """Yield the names of places that have a metal's name in them: Nickel Belt, 白银市."""
     for each in located:
-        hit, reading = each.found.hit, each.found.reading
-        if hit.first < hit.last or (hit.first < 0 and hit.end - hit.start > 1):
+        hit, reading, name = each.found.hit, each.found.reading, each.found.name
+        if not metal_words.isdisjoint(name.split() if hit.first >= 0 else name):
             yield reading, hit.start, hit.end, reading.plain[hit.start : hit.end]
 
 

@@ -15,35 +15,48 @@ from monitor.domain.tags import Field
 from monitor.reading.hanzi import simplified
 
 # Characters that are not seen and split no word: combining marks, zero-width signs, soft hyphens, variation selectors.
-_UNSEEN = re.compile("[\u0300-\u036f\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]+")
+_UNSEEN = re.compile("[\u0300-\u036f\u00ad\u034f\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff]")
+# Beyond ASCII and the scripts of East Asia: the characters that may have a plain form.
+_FOLDABLE = re.compile("[^\u0000-\u007f\u3041-\ud7ff]")
 # Markup left in the text, addresses of pages and people: their words are not the author's.
 _NOT_PROSE = re.compile(
     r"<[a-zA-Z/!][^<>]{0,2000}>|\b(?:https?://|www\.)[^\s<>\u3000-\u9fff]+|\b[\w.+-]+@[\w-]+\.[\w.-]+"
 )
 _WORD = re.compile(r"[a-z0-9]+")
-# A word, or something that no name goes across: a comma, a bracket, an empty line; a point or a hyphen is none.
-_WORD_OR_BREAK = re.compile(r"[a-z0-9]+|[^a-z0-9\s.\-'’‘&/–·+]|\n\s*\n")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _SENTENCE_END = re.compile(r"[.!?]['\"”’)]*\s+(?=[A-Z“\"'(])|\n\s*|[。！？；!?;]")
-# Letters that Unicode does not take apart, one for one.
-_UNDECOMPOSED = str.maketrans("øØłŁđĐıħŧæœßðþ", "oOlLdDihtaosdt")
+_NOT_ASCII = re.compile("[^\u0000-\u007f]+")
+# Words keep; what may stand within a name is a blank; all else is a break that no name goes across.
+_WITHIN_NAMES = " \t\n\r\f\v.-'&/+"
+_BREAKS = {
+    point: chr(point) if chr(point).isalnum() else " " if chr(point) in _WITHIN_NAMES else ";" for point in range(128)
+}
+_CAPITAL = re.compile(r"[A-Z]")
+_SMALL = re.compile(r"[a-z]")
+_SAMPLE = 600  # characters that show whether all is in capitals
+# Letters that Unicode does not take apart, and typographic signs: one for one.
+_PLAIN = dict(zip("øØłŁđĐıħŧæœßðþ’‘“”–—…·", "oOlLdDihtaosdt''\"\"-|. ", strict=True))
 
 
-class _Fold(dict[int, int]):
+class _Fold(dict[str, str]):
     """Maps each character to its plain form, still upper or lower case, learning as it goes; one for one."""
 
-    def __missing__(self, point: int) -> int:
-        plain = unicodedata.normalize("NFKD", chr(point).translate(_UNDECOMPOSED))
-        self[point] = ord(plain[0]) if plain and ord(plain[0]) < 0x250 else point
-        return self[point]
+    def __missing__(self, char: str) -> str:
+        plain = _PLAIN.get(char) or unicodedata.normalize("NFKD", char)
+        self[char] = plain[0] if ord(plain[0]) < 0x250 else char
+        return self[char]
 
 
 _FOLD = _Fold()
 
 
+def _fold(text: str) -> str:
+    return text if text.isascii() else _FOLDABLE.sub(lambda found: _FOLD[found[0]], text)
+
+
 def fold_words(text: str) -> list[str]:
     """Return the words of a name as they are matched: plain letters, lower case."""
-    return _WORD.findall(_UNSEEN.sub("", text).translate(_FOLD).lower())
+    return _WORD.findall(_fold(_UNSEEN.sub("", text)).lower())
 
 
 @dataclass
@@ -66,17 +79,12 @@ class Reading:
             text = _UNSEEN.sub("", text)
         if "<" in text or "://" in text or "www." in text or "@" in text:
             text = _NOT_PROSE.sub(lambda found: " " * len(found[0]), text)
-        self.plain = text if text.isascii() else text.translate(_FOLD)
-        self.words, self.starts, pieces = [], [], []
-        for found in _WORD_OR_BREAK.finditer(_lower(self.plain)):
-            piece = found[0]
-            if piece.isalnum() and piece.isascii():
-                self.words.append(piece)
-                self.starts.append(found.start())
-                pieces.append(f" {piece}|")
-            else:
-                pieces.append(";")
-        self.joined = "".join(pieces)
+        self.plain = _fold(text)
+        lowered = _lower(self.plain)
+        pieces = _with_breaks(lowered)
+        self.words = [piece for piece in pieces if piece != ";"]
+        self.starts = [found.start() for found in _WORD.finditer(lowered)]
+        self.joined = f" {'| '.join(pieces)}|".replace(" ;|", ";")
 
     @cached_property
     def han(self) -> str:
@@ -86,15 +94,18 @@ class Reading:
     @cached_property
     def shouting(self) -> bool:
         """Whether the field is written in capitals, as wire headlines are, so that case says nothing."""
-        letters = [char for char in self.plain[:2000] if char.isascii() and char.isalpha()]
-        return len(letters) >= 8 and sum(char.isupper() for char in letters) > 0.7 * len(letters)
+        sample = self.plain[:_SAMPLE]
+        capitals, small = len(_CAPITAL.findall(sample)), len(_SMALL.findall(sample))
+        return capitals + small >= 8 and capitals > 2 * small
 
     @cached_property
     def headline(self) -> bool:
         """Whether it is a title With Most Words Capitalised, so that a capital says little."""
+        if self.field != "title":
+            return False
         long_words = [word for word, folded in enumerate(self.words) if len(folded) > 3]
-        capitals = sum(self.written(word)[0].isupper() for word in long_words)
-        return self.field == "title" and capitals > 0.6 * len(long_words)
+        capitals = sum(self.capital(word) for word in long_words)
+        return capitals > 0.6 * len(long_words)
 
     @cached_property
     def sentence_ends(self) -> list[int]:
@@ -110,6 +121,10 @@ class Reading:
     def end(self, word: int) -> int:
         """Return where a word ends in `plain`."""
         return self.starts[word] + len(self.words[word])
+
+    def capital(self, word: int) -> bool:
+        """Return whether a word begins with a capital."""
+        return self.plain[self.starts[word]].isupper()
 
     def written(self, word: int) -> str:
         """Return a word as it is written, accents aside."""
@@ -128,6 +143,13 @@ class Reading:
         if self._kept is None:
             return start, end
         return self._kept[start], self._kept[end - 1] + 1
+
+
+def _with_breaks(lowered: str) -> list[str]:
+    """Return the words with a semicolon wherever no name may go on."""
+    if not lowered.isascii():
+        lowered = _NOT_ASCII.sub(";", lowered)
+    return lowered.replace("\n\n", ";").translate(_BREAKS).replace(";", " ; ").split()
 
 
 def _lower(text: str) -> str:

@@ -1,0 +1,94 @@
+"""CPU of tagging an article against one pyahocorasick scan of the same patterns over the same text, in one run.
+
+    python bench/tagging.py [FILE.jsonl[.gz] ...]     lines with "title" and "text"; without files, texts made here
+
+Prints the ratio (a ceiling of 3 is promised), the CPU to start with the full gazetteer, and the memory it takes.
+"""
+
+import gzip
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import ahocorasick
+
+_ENGLISH = (
+    "Producers in Western Australia cut output of spodumene as the price of lithium carbonate fell, traders in "
+    "Shanghai said on Tuesday. The mine at Greenbushes shipped 120,000 tonnes of concentrate, while a refinery near "
+    "Perth stopped its second line. The regional government of Antofagasta in Chile asked the company for new water "
+    "studies, and analysts in London, New York and Toronto expect copper, nickel and cobalt to follow. "
+)
+_CHINESE = (
+    "江西省宜春市的碳酸锂生产企业近日宣布减产，青海和四川的盐湖与锂辉石项目也推迟投产。上海有色网数据显示，"
+    "镍、钴、锰价格持平，稀土氧化物和钨精矿报价上涨，内蒙古包头的企业表示订单充足。"
+)
+
+
+def main() -> None:
+    """Measure and print."""
+    base = _resident_mb()
+    begin = time.process_time()
+    from monitor.tag import tag_article
+
+    tag_article("Warm", "up in Chile, 智利")
+    started, resident = time.process_time() - begin, _resident_mb() - base
+    articles = list(_articles(sys.argv[1:]))
+    ours = _cpu(tag_article, articles)
+    automaton = _peer()
+    peer = _cpu(lambda title, text: _scan(automaton, title, text), articles)
+    characters = sum(len(title) + len(text) for title, text in articles) / len(articles)
+    print(f"{len(articles)} articles of {characters:.0f} characters")
+    print(f"tag_article     {1e6 * ours:8.0f} us CPU each")
+    print(f"one scan        {1e6 * peer:8.0f} us CPU each, pyahocorasick, {len(automaton)} patterns")
+    print(f"ratio           {ours / peer:8.2f}    (promised: at most 3)")
+    print(f"start           {started:8.2f} s CPU  (promised: less than 1.5)")
+    print(f"memory          {resident:8.0f} MB")
+
+
+def _articles(files: list[str]) -> Iterator[tuple[str, str]]:
+    for file in files:
+        with gzip.open(file, "rt") if file.endswith(".gz") else Path(file).open() as lines:
+            for line in lines:
+                row = json.loads(line)
+                yield row.get("title") or "", row["text"]
+    if not files:
+        yield from (("Lithium output falls", _ENGLISH * n) for n in range(1, 9) for _ in range(10))
+        yield from (("碳酸锂减产", _CHINESE * n) for n in range(1, 9) for _ in range(10))
+
+
+def _peer() -> ahocorasick.Automaton:
+    """Return the automaton of all names that the tagger looks for, of metals and of places."""
+    from monitor.tag.gazetteer import load_gazetteer
+    from monitor.tag.lexicon import load_lexicon
+
+    automaton = ahocorasick.Automaton()
+    for source in (load_lexicon(), load_gazetteer()):
+        for pattern in source.patterns:
+            automaton.add_word(pattern, len(automaton))
+    automaton.make_automaton()
+    return automaton
+
+
+def _scan(automaton: ahocorasick.Automaton, title: str, text: str) -> int:
+    return sum(1 for _ in automaton.iter(title.lower())) + sum(1 for _ in automaton.iter(text.lower()))
+
+
+def _cpu(work: Callable[[str, str], object], articles: list[tuple[str, str]]) -> float:
+    best = float("inf")
+    for _ in range(3):
+        begin = time.process_time()
+        for title, text in articles:
+            work(title, text)
+        best = min(best, time.process_time() - begin)
+    return best / len(articles)
+
+
+def _resident_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+if __name__ == "__main__":
+    main()
