@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from bench.corpus import DAYS, FIRST, VOCABULARY, articles
-from monitor.domain.articles import ArticleId
+from monitor.domain.articles import ArticleId, Matches
 from monitor.domain.questions import Query
 from monitor.query import parse
 from monitor.store.archive import Archive, open_archive
@@ -66,13 +66,17 @@ def build(engine: Engine, count: int) -> None:
 
 def _keep(archive: Archive, new: Any) -> None:
     number = new.fingerprint.exact
-    article = archive.articles.add(new, duplicate=None, cluster=None, family=new.source, extractor="bench")
-    archive.likeness.add(article, new.fingerprint, new.first_seen)
+    story = archive.stories.of(ArticleId(number)) if number % 5 == 4 else None
+    article = archive.articles.add(
+        new,
+        duplicate=None,
+        cluster=None,
+        story=story or archive.stories.found(title=new.article.title, source=new.source, at=new.first_seen),
+        family=new.source,
+        extractor="bench",
+    )
+    archive.likeness.add(article, new.fingerprint, new.first_seen, credited=False, matches=Matches())
     archive.addresses.keep([new.article.url], article, source=new.source, at=new.first_seen)
-    story = archive.stories.of(ArticleId(article - 1)) if number % 5 == 4 and article > 1 else None
-    if story is None:
-        story = archive.stories.found(title=new.article.title, source=new.source, at=new.first_seen)
-    archive.articles.join_story(article, story)
 
 
 def report_size(engine: Engine) -> None:

@@ -143,7 +143,7 @@ def _published(rng: random.Random, seen: datetime) -> PublishedDate | None:
 
 def _fingerprint(rng: random.Random, number: int) -> Fingerprint:
     sketch = sorted(rng.getrandbits(32) - 2**31 for _ in range(16))
-    return Fingerprint(exact=number, sketch=tuple(sketch), features=rng.randbytes(420), length=rng.randint(250, 550))
+    return Fingerprint(exact=number, sketch=tuple(sketch), features=rng.randbytes(420))
 
 
 def _tags(rng: random.Random, metals: tuple[str, ...], regions: tuple[str, ...], text: str) -> Tags:
