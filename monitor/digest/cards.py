@@ -52,16 +52,18 @@ def card_of(reading: StoryReading, points: Mapping[str, int], names: Names) -> S
     )
 
 
-def regions_of(reading: StoryReading, names: Names) -> tuple[Named, ...]:
+def where(reading: StoryReading) -> tuple[str, ...]:
     """Return where a story plays; a country only when none of its provinces is named."""
+    countries = {region.split("-")[0] for region in reading.regions if "-" in region}
+    return tuple(region for region in reading.regions if region not in countries)
+
+
+def regions_of(reading: StoryReading, names: Names) -> tuple[Named, ...]:
+    """Return where a story plays, with the places that the text names there."""
     tags = {tag.id: tag for tag in reading.lead.archived.tags.regions}
-    provinces = {region.split("-")[0] for region in reading.regions if "-" in region}
-    named = []
-    for region in reading.regions:
-        if region in provinces:
-            continue
-        named.append(names.region(region, places_of(tags[region], names) if region in tags else ()))
-    return tuple(named)
+    return tuple(
+        names.region(region, places_of(tags[region], names) if region in tags else ()) for region in where(reading)
+    )
 
 
 def _label(reading: StoryReading) -> Quote | None:

@@ -63,7 +63,7 @@ def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary) 
         stories=len(readings),
         all_background=bool(readings) and all(reading.background for reading in readings),
         warnings=warnings(record, readings, covered),
-        minute=minute(cards, movers, groups, stories=len(readings)),
+        minute=minute(cards, movers, readings, names),
         ladder=tables.ladder(cards),
         ladder_counts=tables.ladder_counts(cards),
         movers=movers,

@@ -51,7 +51,8 @@ _DUE_BEFORE = re.compile(
 )
 _DUE_AFTER = re.compile(r"^\s?(?:前|之前|以前|底前|截止)")
 _CLOCK = re.compile(r"[ T]?\d\d:\d\d")
-_SLACK = timedelta(days=3)  # a page may be dated before the event it announces for tomorrow
+# Without a year a date is the last one before the page, or one in the quarter after it: "takes effect on 1 January".
+_SOON = timedelta(days=92)
 _DATE_LINE_REST = 12  # characters beside the date: "Published: ", "发布时间："
 _ROOM = 150  # characters of quotation: the date and what it is for
 _NEAR = {"today": 0, "今天": 0, "今日": 0, "yesterday": -1, "昨天": -1, "昨日": -1, "tomorrow": 1, "明天": 1, "明日": 1}
@@ -69,16 +70,24 @@ def dates_read(article: ReadArticle, day: date) -> tuple[DateRead | None, tuple[
     """Return when the news happened, if the text says so, and the other explicit dates it names, in its order."""
     found = [each for each in _found(article) if not _date_line(article, each)]
     anchor = _anchor(article.archived.article.published)
-    first = next((each for each in found if not each.deadline and "vague" not in each.groups), None)
-    first = first or next((each for each in found if "vague" in each.groups), None)
-    event = _read(article, first, anchor, day, near=None) if first else None
-    near = as_date(event.edtf) if event else None
+    event = _event(article, found, anchor, day)
+    near = as_date(event[1].edtf) if event else None
     others = (
         _read(article, each, anchor, day, near=near)
         for each in found
-        if each is not first and not each.groups.keys() & {"vague", "near", "weekday"}
+        if not (event and each is event[0]) and not each.groups.keys() & {"vague", "near", "weekday"}
     )
-    return event, tuple(_distinct(other for other in others if other is not None))
+    return (event[1] if event else None), tuple(_distinct(other for other in others if other is not None))
+
+
+def _event(article: ReadArticle, found: list[_Found], anchor: date | None, day: date) -> tuple[_Found, DateRead] | None:
+    """Return the first date that has come, or else the first one ahead, or else a mere "recently"; never a deadline."""
+    read = [
+        (each, date_) for each in found if not each.deadline and (date_ := _read(article, each, anchor, day, near=None))
+    ]
+    exact = [pair for pair in read if "vague" not in pair[0].groups]
+    come = [pair for pair in exact if not pair[1].ahead]
+    return next(iter((*come, *exact, *read)), None)
 
 
 def as_date(edtf: str) -> date | None:
@@ -161,14 +170,14 @@ def _month_day(year: int | None, month: int, day: int, anchor: date | None, near
 
 
 def _year_of(month: int, day: int, anchor: date | None, near: date | None) -> int | None:
-    """Return the year that brings the day next to `near`, the event, or else last before `anchor`, the page's date."""
+    """Return the year that brings the day next to `near`, the event, or else fits `anchor`, the page's date."""
     middle = near or anchor
     if middle is None:
         return None
     days = [each for year in (-1, 0, 1) if (each := _day(middle.year + year, month, day))]
     if near is not None:
         return min(days, key=lambda each: abs(each - near)).year
-    past = [each for each in days if each <= middle + _SLACK]
+    past = [each for each in days if each <= middle + _SOON]
     return max(past).year if past else None
 
 

@@ -43,7 +43,7 @@ def movers(counts: DayCounts, baseline: Baseline, names: Names) -> tuple[Mover, 
     """Return what is beyond chance today, least likely first; of a cell and its row or column, both may stand."""
     found = []
     for (metal, region), stories in counts.stories.items():
-        if metal is None and region is None:
+        if (metal is None and region is None) or _is_a_provinces(metal, region, counts):
             continue
         publishers = len(counts.publishers[metal, region])
         expectation = baseline.spikes((metal, region), stories=stories, publishers=publishers)
@@ -105,6 +105,18 @@ def _told_by_provinces(region: str, counts: DayCounts) -> bool:
         if metal is None and name and name.startswith(f"{region}-")
     ]
     return sum(total for _, total in provinces) >= counts.stories[None, region]
+
+
+def _is_a_provinces(metal: str | None, region: str | None, counts: DayCounts) -> bool:
+    """Whether a country's count is mostly that of one province, which then speaks for it."""
+    if region is None or "-" in region:
+        return False
+    provinces = (
+        total
+        for (what, where), total in counts.stories.items()
+        if what == metal and (where or "").startswith(f"{region}-")
+    )
+    return max(provinces, default=0) >= 0.8 * counts.stories[metal, region]
 
 
 def _cell(counts: DayCounts, baseline: Baseline, cell: Cell, most: int) -> GridCell:

@@ -1,10 +1,13 @@
 """What must not be missed: warnings, and the day in five lines."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from monitor.digest.cards import where
 from monitor.digest.coverage import BLIND, PARTIAL
+from monitor.digest.naming import Names
 from monitor.digest.stories import StoryReading
-from monitor.domain.reports import Coverage, DayRecord, Line, MetalGroup, Mover, StoryCard
+from monitor.domain.reports import Coverage, DayRecord, Line, Mover, StoryCard
 
 _WARNINGS, _LINES = 3, 5
 _REGIONS_NAMED = 3
@@ -19,14 +22,14 @@ def warnings(record: DayRecord, readings: Sequence[StoryReading], coverage: Cove
 
 
 def minute(
-    cards: Sequence[StoryCard], movers: Sequence[Mover], groups: Sequence[MetalGroup], *, stories: int
+    cards: Sequence[StoryCard], movers: Sequence[Mover], readings: Sequence[StoryReading], names: Names
 ) -> tuple[Line, ...]:
     """Return the day in at most five lines by fixed priority; background leads only on a day that has nothing fresh."""
     fresh = [card for card in cards if not card.background] or list(cards)
     best = sorted(fresh, key=lambda card: (-card.score["total"], card.first_seen, card.id))
     rules: tuple[Iterator[Line], ...] = (
         _spikes(movers),
-        _busiest_metal(groups, stories),
+        _busiest_metal(readings, names),
         _firmest(best),
         _of_type(best, "export_measure"),
         _updates(best),
@@ -97,21 +100,17 @@ def _spikes(movers: Sequence[Mover]) -> Iterator[Line]:
         )
 
 
-def _busiest_metal(groups: Sequence[MetalGroup], stories: int) -> Iterator[Line]:
-    """The metal with most stories, and where they play: counts only, when it has at least two."""
-    for group in groups[:1]:
-        if not group.metals or group.total < 2:
-            return
-        counts: dict[str, int] = {}
-        for card in group.cards:
-            for region in card.regions:
-                counts[region.name] = counts.get(region.name, 0) + 1
-        top = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_REGIONS_NAMED]
-        where = ", ".join(f"{name} {count}" for name, count in top)
-        yield Line(
-            code="busiest",
-            values={"metal": group.metals[0].name, "stories": group.total, "total": stories, "where": where},
-        )
+def _busiest_metal(readings: Sequence[StoryReading], names: Names) -> Iterator[Line]:
+    """The metal that most stories are about, and where they play: counts only, when there are at least two."""
+    counts = Counter(metal for reading in readings for metal in reading.metals)
+    metal, stories = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
+    if stories < 2:
+        return
+    places = Counter(region for reading in readings if metal in reading.metals for region in where(reading))
+    top = sorted(places.items(), key=lambda item: (-item[1], item[0]))[:_REGIONS_NAMED]
+    named = ", ".join(f"{names.region(region).name} {count}" for region, count in top)
+    about = {"metal": names.metal(metal).name, "where": named}
+    yield Line(code="busiest", values={**about, "stories": stories, "total": len(readings)})
 
 
 def _firmest(cards: Sequence[StoryCard]) -> Iterator[Line]:

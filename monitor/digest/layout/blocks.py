@@ -141,6 +141,15 @@ def link(words: str, href: str) -> Run:
     return Run(text=words, href=href)
 
 
+def table(caption: str, heads: list[str], rows: tuple[tuple[Cell, ...], ...]) -> Table:
+    """Return a table whose heads stand over their columns, numbers to the right."""
+    numbers = [cell.number for cell in rows[0]] if rows else [False] * len(heads)
+    head = tuple(
+        Cell(runs=(text(name),), head=True, number=number) for name, number in zip(heads, numbers, strict=True)
+    )
+    return Table(caption=caption, head=head, rows=rows)
+
+
 def quoted(quote_: Quote, *, bare: bool = False) -> Runs:
     """Return a quotation and the reference to its sentence; `bare` leaves the article's number out."""
     number = f"·{quote_.sentence}" if bare else f"{quote_.article}·{quote_.sentence}"

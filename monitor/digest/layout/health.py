@@ -1,6 +1,6 @@
 """What was seen, what was not, and how to get the same page again."""
 
-from monitor.digest.layout.blocks import Block, Cell, Paragraph, Run, Table, link, muted, strong, text
+from monitor.digest.layout.blocks import Block, Cell, Paragraph, Run, link, muted, strong, table, text
 from monitor.digest.wording import Wording
 from monitor.domain.reports import Digest, SourceTrouble
 
@@ -39,9 +39,8 @@ def coverage(digest: Digest, words: Wording) -> tuple[Block, ...]:
         languages = words.listed([f"{language} {count}" for language, count in found.languages.items()])
         blocks.append(Paragraph(runs=(text(f"{said} {words.say('coverage_languages', languages=languages)}"),)))
     if found.troubled:
-        head = tuple(Cell(runs=(text(name),), head=True) for name in words.heads("coverage_head"))
         rows = tuple(_trouble(source, words) for source in found.troubled)
-        blocks.append(Table(caption=words.say("section.coverage"), head=head, rows=rows))
+        blocks.append(table(words.say("section.coverage"), words.heads("coverage_head"), rows))
     if found.troubled_more:
         blocks.append(
             Paragraph(runs=(link(words.say("coverage_more", count=found.troubled_more), "/sources"),), kind="quiet")

@@ -14,6 +14,7 @@ from monitor.digest.layout.blocks import (
     muted,
     quoted,
     strong,
+    table,
     text,
 )
 from monitor.digest.trends import HEALTHY_DAYS
@@ -32,7 +33,7 @@ def movers(digest: Digest, words: Wording) -> tuple[Block, ...]:
     blocks: list[Block] = []
     if digest.movers:
         rows = tuple(_mover(mover, digest, words) for mover in digest.movers)
-        blocks.append(Table(caption=words.say("section.movers"), head=_head("movers_head", words), rows=rows))
+        blocks.append(table(words.say("section.movers"), words.heads("movers_head"), rows))
     else:
         blocks.append(_line(words.say("movers_none", days=days)))
     if digest.trends:
@@ -42,11 +43,7 @@ def movers(digest: Digest, words: Wording) -> tuple[Block, ...]:
         )
         rows = tuple(_trend(trend, digest) for trend in digest.trends)
         blocks.append(Chart(name="trends", alt=words.say("trends_alt", body=body)))
-        blocks.append(
-            Table(
-                caption=words.say("trends_alt", body="").rstrip(" .:。："), head=_head("trends_head", words), rows=rows
-            )
-        )
+        blocks.append(table(words.say("trends_alt", body="").rstrip(" .:。："), words.heads("trends_head"), rows))
     return tuple(blocks)
 
 
@@ -114,8 +111,8 @@ def policies(digest: Digest, words: Wording) -> tuple[Block, ...]:
         return (_line(words.say("policies_none")),)
     rows = tuple(_policy(entry, words) for entry in digest.policies)
     trade = sum(entry.measure in _TRADE_MEASURES for entry in digest.policies)
-    table = Table(caption=words.say("section.policies"), head=_head("policies_head", words), rows=rows)
-    return (table, _line(words.say("policies_counts", count=trade), quiet=True))
+    ledger = table(words.say("section.policies"), words.heads("policies_head"), rows)
+    return (ledger, _line(words.say("policies_counts", count=trade), quiet=True))
 
 
 def numbers(digest: Digest, words: Wording) -> tuple[Block, ...]:
@@ -124,7 +121,7 @@ def numbers(digest: Digest, words: Wording) -> tuple[Block, ...]:
     if not digest.numbers:
         return (_line(words.say("numbers_none")), counts)
     rows = tuple(_number(number) for number in digest.numbers)
-    return (Table(caption=words.say("section.numbers"), head=_head("numbers_head", words), rows=rows), counts)
+    return (table(words.say("section.numbers"), words.heads("numbers_head"), rows), counts)
 
 
 def dates(digest: Digest, words: Wording) -> tuple[Block, ...]:
@@ -133,7 +130,7 @@ def dates(digest: Digest, words: Wording) -> tuple[Block, ...]:
     if not digest.dates:
         return (_line(words.say("dates_none")), ahead)
     rows = tuple(_date(each, words) for each in digest.dates)
-    return (Table(caption=words.say("section.dates"), head=_head("dates_head", words), rows=rows), ahead)
+    return (table(words.say("section.dates"), words.heads("dates_head"), rows), ahead)
 
 
 def names(digest: Digest, words: Wording) -> tuple[Block, ...]:
@@ -169,9 +166,9 @@ def doubts(digest: Digest, words: Wording) -> tuple[Block, ...]:
     if not digest.doubts:
         return ()
     rows = tuple(_doubt(doubt, words) for doubt in digest.doubts)
-    table = Table(caption=words.say("section.doubts"), head=_head("doubts_head", words), rows=rows)
+    doubted = table(words.say("section.doubts"), words.heads("doubts_head"), rows)
     more = (_line(words.say("doubts_more", count=digest.doubts_more), quiet=True),) if digest.doubts_more else ()
-    return (table, *more)
+    return (doubted, *more)
 
 
 def _mover(mover: Mover, digest: Digest, words: Wording) -> tuple[Cell, ...]:
@@ -275,10 +272,6 @@ def _doubt(doubt: Doubt, words: Wording) -> tuple[Cell, ...]:
         Cell(runs=(text(why),)),
         Cell(runs=(text(words.say(f"doubt.{doubt.code}", subject=subject)),)),
     )
-
-
-def _head(key: str, words: Wording) -> tuple[Cell, ...]:
-    return tuple(Cell(runs=(text(name),), head=True) for name in words.heads(key))
 
 
 def _line(said: str, *, quiet: bool = False) -> Paragraph:

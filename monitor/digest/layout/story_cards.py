@@ -8,12 +8,12 @@ from monitor.digest.layout.blocks import (
     Paragraph,
     Run,
     Runs,
-    Table,
     explore,
     link,
     muted,
     quoted,
     strong,
+    table,
     text,
 )
 from monitor.digest.wording import Wording
@@ -26,13 +26,12 @@ def ladder(digest: Digest, words: Wording) -> tuple[Block, ...]:
     rows = tuple(_rung(cards[id_], words) for id_ in digest.ladder if id_ in cards)
     if not rows:
         return ()
-    head = tuple(Cell(runs=(text(name),), head=True) for name in words.heads("ladder_head"))
     counts = " · ".join(
         f"{level} {words.word('level', level)}: {count}"
         for level, count in reversed(list(digest.ladder_counts.items()))
     )
-    table = Table(caption=words.say("section.ladder"), head=head, rows=rows)
-    return (table, Paragraph(runs=(muted(counts),), kind="quiet"))
+    firmest = table(words.say("section.ladder"), words.heads("ladder_head"), rows)
+    return (firmest, Paragraph(runs=(muted(counts),), kind="quiet"))
 
 
 def metals(digest: Digest, words: Wording) -> tuple[Block, ...]:
