@@ -17,6 +17,8 @@ _NEARLY_AS_LIKELY = 0.6
 
 def body(page: Outline, *, title: str | None, linked_body: str | None, description: str | None) -> list[Block]:
     """Return the article's blocks in reading order; empty when the page has none."""
+    if not page.blocks:
+        return []
     rows = PageFeatures(page, title=title, linked_body=linked_body, description=description).rows()
     likely = probabilities(rows)
     best = max(likely, default=0.0)

@@ -37,8 +37,11 @@ def headline(tree: LexborHTMLParser, head: Head, url: str | None) -> Title | Non
         )
         if text
     ]
-    declared = [(text, origin) for text, origin in declared if letters(text) and letters(text) not in site]
-    shown = [text for text in _shown(tree) if letters(text) not in site]
+    declared = [(text, origin) for text, origin in declared if letters(text) and not _is_site(text, site)]
+    # JSON-LD and OpenGraph are written apart; where they agree they are the newsroom's own headline.
+    if len(declared) > 1 and declared[0][1] == "json-ld" and letters(declared[0][0]) == letters(declared[1][0]):
+        return Title(text=declared[0][0], origin="json-ld")
+    shown = [text for text in _shown(tree) if not _is_site(text, site)]
     if chosen := _confirmed(shown, [text for text, _ in declared]):
         return Title(text=chosen, origin="h1")
     likely = [text for text in shown if len(letters(text)) >= _HEADLINE]
@@ -80,9 +83,24 @@ def _confirmed(shown: list[str], declared: list[str]) -> str | None:
 def _site_names(head: Head, url: str | None) -> frozenset[str]:
     """Return what the site may call itself, as bare letters."""
     names = [head.first("og:site_name", "application-name"), head.linked.site_name]
-    host = (urlsplit(url).hostname or "") if url else ""
+    host = _host(url)
     names += [host, host.removeprefix("www."), *host.split(".")]
     return frozenset(letters(name) for name in names if name)
+
+
+def _host(url: str | None) -> str:
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_site(text: str, site: frozenset[str]) -> bool:
+    """Say whether a text is a site's name with next to nothing besides, such as "Logo"."""
+    rest = letters(text)
+    for name in site:
+        rest = rest.replace(name, "") if len(name) > 3 else rest
+    return len(rest) < 5 and rest != letters(text)
 
 
 def _without_site(text: str, site: frozenset[str]) -> str:

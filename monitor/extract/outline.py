@@ -37,7 +37,8 @@ _BREAK = "\x1e"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 CJK_WEIGHT = 3  # Chinese says with one character what English says with about three
 HOLDS_THE_PAGE = 0.3  # of the characters in paragraphs: more is no mere addition to an article
-MAX_DEPTH = 400  # deeper text is taken without structure; Python's own stack ends at 1,000 frames
+MAX_DEPTH = 150  # levels; deeper text is taken without structure: a level takes 4 of the 1,000 frames of Python
+MAX_BLOCKS = 20_000  # a page is read no further: fifty times a long article
 
 
 @dataclass(slots=True)
@@ -123,7 +124,7 @@ class _Walk:
 
     def _children(self, node: LexborNode, depth: int) -> None:
         child = node.first_child
-        while child is not None:
+        while child is not None and len(self.blocks) < MAX_BLOCKS:
             tag = child.tag or "-"
             if tag == "-text":
                 self._text(child.text_content or "")
