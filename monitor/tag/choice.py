@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from monitor.tag.context import NameContext
-from monitor.tag.gazetteer import OWN, Referent
 from monitor.tag.matching import Hit
+from monitor.tag.names import OWN, Referent
 from monitor.tag.words import Reading
 
 # What a referent gains, in powers of ten of inhabitants, when the article speaks of its surroundings elsewhere.

