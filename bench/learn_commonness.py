@@ -28,7 +28,7 @@ def main() -> None:
             counts[row["lang"]].update(set(terms_of(f"{row.get('title') or ''}\n{row['text']}")))
     for language, words in counts.items():
         for word, count in sorted(words.items()):
-            if count > 4 * RAREST * articles[language] and not word[0].isdigit():
+            if count > 2 * RAREST * articles[language] and not word[0].isdigit():
                 print(f"{word}\t{1000 * count / articles[language]:.0f}")
 
 

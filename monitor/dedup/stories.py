@@ -31,17 +31,19 @@ def find_story(new: Subject, *, moment: datetime, recent: Sequence[RecentArticle
     """
     topic = Topic.unpacked(new.features)
     votes: dict[StoryId, list[tuple[float, str]]] = defaultdict(list)
+    sizes = {other.story: other.story_size for other in recent}
     for other in recent:
         if abs(moment - other.moment) <= WINDOW:
             votes[other.story].append(_likeness(topic, Topic.unpacked(other.subject.features), moment - other.moment))
-    scored = [(_score(likenesses), -story, max(likenesses)[1]) for story, likenesses in votes.items()]
+    scored = [(_score(likenesses, sizes[story]), -story, max(likenesses)[1]) for story, likenesses in votes.items()]
     score, story, reason = max(scored, default=(0.0, 0, ""))
     return StoryLink(story=StoryId(-story), reason=f"{reason}; {score:.2f} of what is needed") if score >= 1 else None
 
 
-def _score(likenesses: list[tuple[float, str]]) -> float:
+def _score(likenesses: list[tuple[float, str]], size: int) -> float:
+    """Return the mean likeness of a story's speakers; those that share nothing with the article speak against it."""
     best = sorted((likeness for likeness, _ in likenesses), reverse=True)[:_SPEAKERS]
-    return sum(best) / len(best)
+    return sum(best) / min(max(size, len(best)), _SPEAKERS)
 
 
 def _likeness(one: Topic, other: Topic, apart: timedelta) -> tuple[float, str]:

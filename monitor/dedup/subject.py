@@ -100,7 +100,7 @@ class Topic:
 
 def _topic(title: str, text: str, tags: Tags) -> Topic:
     words = terms_of(text)
-    watched = {term for tag in (*tags.metals, *tags.regions) for m in tag.mentions for term in terms_of(readable(m.words))}
+    watched = {term for tag in tags.metals for m in tag.mentions for term in terms_of(readable(m.words))}
     weights = _weights(terms_of(title), words, _names(text), watched)
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:TERMS]
     norm = math.sqrt(sum(weights[term] ** 2 for term in heaviest)) or 1.0

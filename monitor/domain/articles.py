@@ -114,6 +114,7 @@ class RecentArticle:
 
     id: ArticleId
     story: StoryId
+    story_size: int  # articles in it, copies left out
     subject: Subject
     moment: datetime  # published, or else first seen
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from monitor.domain.articles import ArticleId, RecentArticle, StoryId, Subject
 from monitor.store.postings import Postings
@@ -43,13 +43,25 @@ class Subjects:
         """Return what these articles are about; those without a story are left out."""
         if not articles:
             return []
-        rows = self._connection.execute(_BY_ID, {"ids": list(articles)})
+        rows = self._connection.execute(_BY_ID, {"ids": list(articles)}).all()
+        sizes = self._sizes({row.story_id for row in rows})
         return [
             RecentArticle(
                 id=ArticleId(row.article_id),
                 story=StoryId(row.story_id),
+                story_size=sizes[row.story_id],
                 subject=Subject(rows=(), features=bytes(row.features)),
                 moment=datetime.fromtimestamp(row.moment, UTC),
             )
             for row in rows
         ]
+
+    def _sizes(self, stories: Collection[int]) -> dict[int, int]:
+        """Return how many articles each story has, copies left out: those have no subject of their own."""
+        query = (
+            select(_ARTICLES.c.story_id, func.count())
+            .join(_SUBJECTS, _SUBJECTS.c.article_id == _ARTICLES.c.id)
+            .where(_ARTICLES.c.story_id.in_(stories))
+            .group_by(_ARTICLES.c.story_id)
+        )
+        return {row[0]: row[1] for row in self._connection.execute(query)}
