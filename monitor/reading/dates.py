@@ -65,23 +65,32 @@ def read_date(text: str, *, now: datetime, zone: ZoneInfo | None = None) -> date
 
 def read_stated(text: str, *, now: datetime, zone: ZoneInfo | None = None) -> datetime | date | None:
     """Return the same as `read_date`, but an instant keeps the offset in which it was written, and thus its day."""
-    text = _BRACKETS.sub("", unicodedata.normalize("NFKC", text[: _LONGEST + 1]))
-    if not text or len(text) > _LONGEST:
+    if len(text) > _LONGEST:
         return None
     try:
-        found = _read(text, now.astimezone(zone) if zone else now, zone)
+        found = _read_machine(text.strip(), zone) or _read(_plain(text), now.astimezone(zone) if zone else now, zone)
     except (ValueError, OverflowError):
         return None
     return found if found is not None and _believable(found, now) else None
 
 
-def _read(text: str, now: datetime, zone: ZoneInfo | None) -> datetime | date | None:
+def _plain(text: str) -> str:
+    return _BRACKETS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def _read_machine(text: str, zone: ZoneInfo | None) -> datetime | date | None:
+    """Read what programs write, by far the most, without further ado."""
     if _ISO.fullmatch(text):
         return _read_iso(text, zone)
     if rfc := _RFC.fullmatch(text):
         return _read_rfc(rfc)
-    if unix := _UNIX.fullmatch(text):
-        return datetime.fromtimestamp(int(unix[1]), UTC)
+    unix = _UNIX.fullmatch(text)
+    return datetime.fromtimestamp(int(unix[1]), UTC) if unix else None
+
+
+def _read(text: str, now: datetime, zone: ZoneInfo | None) -> datetime | date | None:
+    if machine := _read_machine(text, zone):
+        return machine
     if cjk_dates.looks_cjk(text):
         found = cjk_dates.read(text, now=now)
         if isinstance(found, datetime) or found is None:
@@ -218,11 +227,10 @@ def _called(zone: tzinfo | None, day: date, abbreviation: str) -> bool:
 
 
 def _believable(found: datetime | date, now: datetime) -> bool:
-    day = found.date() if isinstance(found, datetime) else found
-    if isinstance(found, datetime) and found > now + FURTHEST_AHEAD:
-        return False
+    if isinstance(found, datetime):
+        return found.year >= EARLIEST.year and found <= now + FURTHEST_AHEAD
     # A day has begun somewhere up to 14 hours before it begins in Greenwich.
-    return EARLIEST <= day <= (now.astimezone(timezone(timedelta(hours=14))) + FURTHEST_AHEAD).date()
+    return EARLIEST <= found <= (now.astimezone(UTC) + FURTHEST_AHEAD + timedelta(hours=14)).date()
 
 
 def _without(text: str, found: re.Match[str]) -> str:

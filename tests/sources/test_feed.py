@@ -102,6 +102,8 @@ def test_broken_feeds_are_read_all_the_same(body: bytes | str, content_type: str
         ("R&amp;amp;D", "R&D"),
         ("<![CDATA[ Cobalt\n  prices ]]>", "Cobalt prices"),
         ("Grade &lt; 5 %", "Grade < 5 %"),
+        ("Orl&eacute;ans caf&nbsp;x", "Orléans caf x"),
+        ("S&P and R&D", "S&P and R&D"),
     ],
 )
 def test_titles_are_words(title: str, expected: str) -> None:
@@ -150,6 +152,26 @@ def test_dates_are_right_or_unknown(date: str, expected: datetime | None, precis
     [entry] = read(rss(item(date=date)), timezone="Asia/Shanghai").entries
 
     assert (entry.published, entry.published_precision) == (expected, precision)
+
+
+def test_an_address_with_bare_ampersands_is_whole() -> None:
+    assert read(rss(item(link=f"{BASE}/?a=1&b=2&copy=3"))).entries[0].url == f"{BASE}/?a=1&b=2&copy=3"
+
+
+def test_the_date_of_another_feed_is_not_taken_for_the_entrys_own() -> None:
+    source = "<source><updated>2020-01-01T00:00:00Z</updated></source>"
+    entry = f'<entry>{source}<title>T</title><link href="{BASE}/1"/><updated>2026-11-20T00:30:00Z</updated></entry>'
+
+    assert read(f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>').entries[0].published == MORNING
+
+
+def test_publication_comes_before_any_other_date() -> None:
+    dates = "<dc:date>2020-01-01T00:00:00Z</dc:date><pubDate>Fri, 20 Nov 2026 00:30:00 GMT</pubDate>"
+    body = rss(f"<item><title>T</title><link>{BASE}/1</link>{dates}</item>")
+
+    assert (
+        read(body.replace("<rss", '<rss xmlns:dc="http://purl.org/dc/elements/1.1/"')).entries[0].published == MORNING
+    )
 
 
 def test_a_wall_time_of_nowhere_is_a_day() -> None:

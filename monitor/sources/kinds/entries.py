@@ -12,7 +12,7 @@ from monitor.reading.dates import read_date
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
 _SPACE = re.compile(r"\s+")
 # What XML and databases refuse and no reader sees.
-_CONTROL = dict.fromkeys([*range(9), 11, 12, *range(14, 32), 127])
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")
 
 
 def plain(markup: str | None) -> str | None:
@@ -27,12 +27,13 @@ def plain(markup: str | None) -> str | None:
 
 def without_controls(text: str) -> str:
     """Return the text without control characters."""
-    return text if text.isprintable() else text.translate(_CONTROL)
+    return _CONTROL.sub("", text)
 
 
 def absolute(address: str | None, base: str) -> str | None:
     """Return an http or https address, or None when it is not one."""
-    if not address or not (address := _SPACE.sub("", html.unescape(address))):
+    # Escaped twice is common; other entities are none: &copy=1 is a parameter.
+    if not address or not (address := _SPACE.sub("", address).replace("&amp;", "&")):
         return None
     try:
         parts = urlsplit(urljoin(base, address))
