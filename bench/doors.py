@@ -43,9 +43,11 @@ def feed(body: bytes, headers: dict[str, str], base_url: str | None) -> tuple[st
     from monitor.reading.dates import read_date
     from monitor.sources.kinds.feed import parse_feed
 
+    now, zone = datetime(2999, 1, 1, tzinfo=UTC), ZoneInfo("UTC")
+
     def when(text: str | None) -> Any:
         # The scorer reads wall times as UTC, wants instants only, and has feeds from years that have yet to come.
-        found = read_date(text, now=datetime(2999, 1, 1, tzinfo=UTC), zone=ZoneInfo("UTC")) if text else None
+        found = read_date(text, now=now, zone=zone) if text else None
         return found if isinstance(found, datetime) else found and found.isoformat() + "T00:00:00Z"
 
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), None)
