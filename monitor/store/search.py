@@ -24,10 +24,10 @@ from monitor.domain.questions import (
 from monitor.errors import QueryError
 from monitor.store import cursors, snippets
 from monitor.store.matching import Plan, asks_when_seen, plan, positive_words
-from monitor.store.tables import ArticleRow, SourceCountRow, StoryRow, table
+from monitor.store.tables import ArticleRow, SourceStateRow, StoryRow, table
 
 _ARTICLES = table(ArticleRow)
-_SOURCES = table(SourceCountRow)
+_STATES = table(SourceStateRow)
 _STORIES = table(StoryRow)
 
 # The best of the newest thousand: weighing every hit of a common word takes 12 to 33 times as long.
@@ -38,6 +38,17 @@ _COUNTED = 2_000
 
 MOST = 1_000  # of a page
 _STEP = 200  # articles looked at at a time for their stories
+
+# Each source is one look at the index: an aggregate would read a row for every source and day.
+_NAMED_SOURCES = """
+    WITH RECURSIVE named (source) AS (
+        SELECT min(source) FROM source_counts
+        UNION ALL
+        SELECT (SELECT min(source) FROM source_counts WHERE source > named.source) FROM named
+        WHERE named.source IS NOT NULL
+    )
+    SELECT source FROM named
+"""
 
 _SHOWN = [
     _ARTICLES.c[name]
@@ -134,9 +145,13 @@ class Search:
         )
 
     def names(self) -> dict[str, list[str]]:
-        """Return the sources that articles came from, for refusing others in queries."""
-        sources = self._connection.execute(select(_SOURCES.c.source).distinct()).scalars().all()
-        return {"source": list(sources)}
+        """Return the sources and families of the archive, for refusing others in queries."""
+        sources = set(self._connection.execute(text(_NAMED_SOURCES)).scalars()) - {None}
+        states = self._connection.execute(select(_STATES.c.source, _STATES.c.family)).all()
+        return {
+            "source": sorted(sources | {row.source for row in states}),
+            "family": sorted((sources | {row.family for row in states}) - {""}),
+        }
 
     def _best(self, query: Query, limit: int, cursor: str | None) -> ResultPage:
         after = cursors.place(cursor, query, "relevance", numbers=2) if cursor else None

@@ -75,6 +75,8 @@ def _read_sqlite(
 
 @contextmanager
 def _guarded(connection: Any, deadline: float) -> Iterator[None]:
+    # Opening the index for the first time does what a reader may not do; from now on it is open.
+    connection.execute("SELECT 1 FROM search_words LIMIT 0")
     connection.execute("PRAGMA query_only = ON")
     connection.set_authorizer(_authorize)
     connection.set_progress_handler(lambda: time.monotonic() > deadline, _STEPS)

@@ -4,7 +4,7 @@ import os
 
 import typer
 
-from monitor.serve.cli import archive, articles, collecting, digests, notifying, renewing, service, sources
+from monitor.serve.cli import archive, articles, collecting, digests, notifying, querying, renewing, service, sources
 from monitor.serve.logs import configure_logs
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ def begin() -> None:
 
 service.add_to(app)
 collecting.add_to(app)
+querying.add_to(app)
 articles.add_to(app)
 renewing.add_to(app)
 app.add_typer(digests.app, name="digest")

@@ -1,11 +1,20 @@
 """`monitor query` and `monitor db`: the archive as a database."""
 
-from typing import Annotated
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from monitor.serve.cli.output import AsJson, notes, print_csv, print_json, print_table
+from monitor.errors import QueryError
+from monitor.serve.cli.output import AsJson, notes, out, plain, print_csv, print_json, print_markdown, print_table
 from monitor.wiring import open_monitor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 db = typer.Typer(help="Look after the database.", no_args_is_help=True)
 
@@ -17,23 +26,42 @@ def add_to(app: typer.Typer) -> None:
 
 
 def query(
-    sql: Annotated[str, typer.Argument(help="One SELECT on the views v_articles, v_tags, v_stories ...")],
+    sql: Annotated[str, typer.Argument(help="One SELECT on the views v_articles, v_tags, v_stories ...")] = "",
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="A query that comes with the program.")] = None,
+    names: Annotated[bool, typer.Option("--names", help="List the queries that come with the program.")] = False,
     csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    md: Annotated[bool, typer.Option("--md", help="Print a Markdown table.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Ask the database with read-only SQL.
 
     Example: monitor query "select metals, regions from v_articles order by id"
     """
-    from monitor.store.sql import read_sql
+    from monitor.store.sql import named_queries, read_sql
 
-    columns, rows = read_sql(open_monitor().engine, sql)
+    rows: Sequence[Sequence[Any]]
+    if names:
+        columns, rows = ["name", "answers"], [(key, title) for key, (title, _) in named_queries().items()]
+    else:
+        columns, rows = read_sql(open_monitor().engine, _named(name) if name else sql)
     if as_json:
         print_json([dict(zip(columns, row, strict=True)) for row in rows])
     elif csv:
         print_csv(columns, rows)
+    elif md:
+        print_markdown(columns, rows)
     else:
         print_table(columns, rows)
+
+
+def _named(name: str) -> str:
+    from monitor.store.sql import named_queries
+
+    known = named_queries()
+    if name not in known:
+        raise QueryError(f"There is no query {name!r}. Known: {', '.join(known)}.")
+    return known[name][1]
 
 
 @db.command("upgrade")
@@ -48,3 +76,81 @@ def upgrade() -> None:
     monitor.prepare()
     address = open_engine(monitor.settings.database_url).url.render_as_string(hide_password=True)
     notes.print(f"{address} is of the newest revision.", markup=False)
+
+
+@db.command("info")
+def info(as_json: AsJson = False) -> None:
+    """Say what the archive is and holds, and which views there are to ask.
+
+    Example: monitor db info
+    """
+    from dataclasses import asdict
+
+    from monitor.store import care
+
+    found = care.info(open_monitor().engine)
+    if as_json:
+        print_json(asdict(found))
+        return
+    for name, value in (
+        ("address", found.address),
+        ("database", f"{found.database}, revision {found.revision}"),
+        ("size", f"{found.bytes / 1e6:,.1f} MB"),
+        ("first seen", f"{plain(found.oldest)} to {plain(found.newest)}" if found.oldest else "nothing yet"),
+    ):
+        out.print(f"{name:<12}{value}", markup=False)
+    for table, rows in sorted(found.rows.items(), key=lambda item: -item[1]):
+        out.print(f"  {rows:>12,}  {table}")
+    out.print("\nViews for `monitor query`:")
+    for view, columns in found.views.items():
+        out.print(f"  {view}: {', '.join(columns)}")
+
+
+@db.command("backup")
+def backup(file: Annotated[Path, typer.Argument(help="A new SQLite file.")]) -> None:
+    """Copy the archive into a file while the service runs, and check the copy.
+
+    Example: monitor db backup backups/monitor-2026-11-21.db
+    """
+    from monitor.store import care
+
+    with _progress() as tell:
+        articles = care.backup(open_monitor().engine, file, tell)
+    notes.print(
+        f"{file}: {articles:,} articles, checked. MONITOR_DATABASE_URL=sqlite:///{file} opens it.", markup=False
+    )
+
+
+@db.command("copy")
+def copy(
+    url: Annotated[str, typer.Argument(help="An empty database: postgresql+psycopg://... or sqlite:///...")],
+    as_json: AsJson = False,
+) -> None:
+    """Copy the archive into another database, with a proof for each table: its rows and their checksum.
+
+    Example: monitor db copy postgresql+psycopg://monitor@localhost/monitor
+    """
+    from dataclasses import asdict
+
+    from monitor.store import care
+
+    with _progress() as tell:
+        proofs = care.copy(open_monitor().engine, url, tell)
+    if as_json:
+        print_json([asdict(proof) for proof in proofs])
+    else:
+        print_table(["table", "rows", "sha256"], [(proof.table, proof.rows, proof.sha256) for proof in proofs])
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, int, int], None]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=notes, transient=True) as bar:
+        tasks: dict[str, object] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            task = tasks.setdefault(what, None) or bar.add_task(what)
+            tasks[what] = task
+            bar.update(task, completed=done, total=total)  # type: ignore[arg-type]  # an id of rich's own
+
+        yield tell

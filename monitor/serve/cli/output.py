@@ -34,6 +34,15 @@ def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     writer.writerows([[_safe(value) for value in row] for row in rows])
 
 
+def print_markdown(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a table as GitHub's Markdown has it."""
+    for line in (columns, ["---"] * len(columns), *rows):
+        cells = ("" if value is None else str(plain(value)) for value in line)
+        sys.stdout.write(
+            f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |\n"
+        )
+
+
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print a table that fits the terminal; in a pipe, nothing is cut."""
     table = Table(box=None, pad_edge=False, header_style="bold")

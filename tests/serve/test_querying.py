@@ -1,0 +1,125 @@
+"""Questions on the command line, over an archive of five articles."""
+
+import csv
+import io
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.serve.commands import monitor
+
+LINES = [
+    {"id": "a", "source": "gazette", "published": "2026-11-20", "language": "en", "title": "Lithium plant for Qinghai",
+     "text": "A lithium plant in Qinghai, China, will draw brine from three salt lakes, the province said on Tuesday."},
+    {"id": "b", "source": "daily", "published": "2026-11-18", "language": "zh", "title": "四川新增锂矿资源",
+     "text": "四川省自然资源厅表示，四川新增锂矿资源量居全国前列，碳酸锂价格随之下跌。"},
+    {"id": "c", "source": "daily", "published": "2026-11-10", "language": "en", "title": "=Cobalt exports from Congo",
+     "text": "The Democratic Republic of the Congo has extended its ban on cobalt exports by three months."},
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an archive of three articles."""
+    folder = tmp_path_factory.mktemp("asked")
+    (folder / "sources.yaml").write_text("version: 1\nsources: []\n", encoding="utf-8")
+    (folder / "some.jsonl").write_text("\n".join(map(json.dumps, LINES)), encoding="utf-8")
+    assert monitor(folder, "db", "upgrade").code == 0
+    assert monitor(folder, "import", "some.jsonl").code == 0
+    return folder
+
+
+def found(home: Path, *words: str) -> list[str]:
+    said = monitor(home, "search", *words, "--articles", "--json")
+    return [item["title"]["text"] for item in json.loads(said.out)["items"]] if said.code == 0 else []
+
+
+def test_articles_are_found_in_both_languages(home: Path) -> None:
+    assert found(home, "lithium") == ["Lithium plant for Qinghai"]
+    assert found(home, "锂矿") == ["四川新增锂矿资源"]
+    assert found(home, "metal:lithium region:china") == ["Lithium plant for Qinghai", "四川新增锂矿资源"]
+    assert found(home, "source:daily -metal:锂") == ["=Cobalt exports from Congo"]
+
+
+def test_stories_are_the_default(home: Path) -> None:
+    said = monitor(home, "search", "metal:lithium")
+
+    assert said.code == 0
+    assert "1 articles, 1 publishers" in said.out
+    assert "四川新增锂矿资源" in said.out
+
+
+def test_pages_continue(home: Path) -> None:
+    first = json.loads(monitor(home, "search", "", "--articles", "--limit", "2", "--json").out)
+    second = json.loads(monitor(home, "search", "", "--articles", "--cursor", first["next"], "--json").out)
+
+    assert [item["published"] for item in (*first["items"], *second["items"])] == [
+        "2026-11-20", "2026-11-18", "2026-11-10"
+    ]  # fmt: skip
+    assert second["next"] is None
+
+
+def test_a_mistake_is_told_with_what_was_meant(home: Path) -> None:
+    said = monitor(home, "search", "metal:litium")
+
+    assert said.code == 2
+    assert "Did you mean lithium?" in said.err
+    assert monitor(home, "search", "source:gazete").err.count("Did you mean gazette?") == 1
+
+
+def test_nothing_found_is_no_success(home: Path) -> None:
+    assert monitor(home, "search", "zirconium").code == 1
+
+
+def test_the_sql_of_a_search_can_be_run(home: Path) -> None:
+    sql = monitor(home, "search", "metal:lithium seen:7d", "--sql").out
+
+    said = monitor(home, "query", sql, "--json")
+
+    assert [row["title"] for row in json.loads(said.out)] == ["Lithium plant for Qinghai", "四川新增锂矿资源"]
+
+
+def test_named_queries_are_listed_and_run(home: Path) -> None:
+    names = [row["name"] for row in json.loads(monitor(home, "query", "--names", "--json").out)]
+
+    for name in names:
+        assert monitor(home, "query", "--name", name).code == 0
+    assert "| month | metal | articles |" in monitor(home, "query", "--name", "metals-by-month", "--md").out
+    assert monitor(home, "query", "--name", "nothing").code == 2
+
+
+def test_an_export_is_a_file_that_runs_nothing(home: Path) -> None:
+    said = monitor(home, "export", "", "--format", "csv", "--output", "all.csv")
+
+    rows = list(csv.DictReader(io.StringIO((home / "all.csv").read_text(encoding="utf-8-sig"))))
+    assert said.code == 0
+    assert [row["external_id"] for row in rows] == ["a", "b", "c"]
+    assert rows[2]["title"] == "'=Cobalt exports from Congo"
+    assert len(monitor(home, "export", "lang:zh", "--format", "jsonl").out.splitlines()) == 1
+
+
+def test_a_backup_opens(home: Path) -> None:
+    said = monitor(home, "db", "backup", "copies/one.db")
+    again = monitor(home, "db", "backup", "copies/one.db")
+
+    assert (said.code, again.code) == (0, 2)
+    connection = sqlite3.connect(home / "copies" / "one.db")
+    assert connection.execute("SELECT count(*) FROM v_articles").fetchone() == (3,)
+    connection.close()
+
+
+def test_info_names_the_views(home: Path) -> None:
+    info = json.loads(monitor(home, "db", "info", "--json").out)
+
+    assert info["rows"]["articles"] == 3
+    assert "publishers" in info["views"]["v_stories"]
+
+
+def test_a_copy_comes_with_a_proof(home: Path, postgresql_url: str) -> None:
+    proofs = json.loads(monitor(home, "db", "copy", postgresql_url, "--json").out)
+    answer = monitor(home, "search", "锂矿", "--articles", "--json", MONITOR_DATABASE_URL=postgresql_url)
+
+    assert next(proof["rows"] for proof in proofs if proof["table"] == "articles") == 3
+    assert [item["title"]["text"] for item in json.loads(answer.out)["items"]] == ["四川新增锂矿资源"]
