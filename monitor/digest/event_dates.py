@@ -31,7 +31,7 @@ _ENGLISH = (
     rf"\b(?P<h>first|second) half of {_YEAR}\b",
     rf"\b(?:by|before|until|in|end of) (?:the end of )?{_YEAR}\b",
     r"\b(?P<weekday>(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
-    r"\b(?P<near>today|yesterday|tomorrow)\b",
+    r"\b(?P<near>today|yesterday|tomorrow)\b(?!['’])",
     r"\b(?P<vague>Recently|recently|lately|A few days ago|a few days ago|The other day|In recent days)\b",
     r"\A(?P<m>1[0-2]|[1-9]) (?P<d>3[01]|[12]\d|[1-9])(?=,)",  # "9 6," opens what was 9月6日 before translation
 )
@@ -53,6 +53,9 @@ _DUE_AFTER = re.compile(r"^\s?(?:前|之前|以前|底前|截止)")
 _CLOCK = re.compile(r"[ T]?\d\d:\d\d")
 # Without a year a date is the last one before the page, or one in the quarter after it: "takes effect on 1 January".
 _SOON = timedelta(days=92)
+_LEAD = 1000  # characters in which a page says when its news happened; further down dates are history
+_NEWS = {"m", "d", "weekday", "near", "vague"}  # a mere year or quarter is not when something happened
+_A_YEAR = timedelta(days=366)
 _DATE_LINE_REST = 12  # characters beside the date: "Published: ", "发布时间："
 _ROOM = 150  # characters of quotation: the date and what it is for
 _NEAR = {"today": 0, "今天": 0, "今日": 0, "yesterday": -1, "昨天": -1, "昨日": -1, "tomorrow": 1, "明天": 1, "明日": 1}
@@ -82,12 +85,17 @@ def dates_read(article: ReadArticle, day: date) -> tuple[DateRead | None, tuple[
 
 def _event(article: ReadArticle, found: list[_Found], anchor: date | None, day: date) -> tuple[_Found, DateRead] | None:
     """Return the first date that has come, or else the first one ahead, or else a mere "recently"; never a deadline."""
-    read = [
-        (each, date_) for each in found if not each.deadline and (date_ := _read(article, each, anchor, day, near=None))
-    ]
-    exact = [pair for pair in read if "vague" not in pair[0].groups]
+    lead = [each for each in found if each.start < _LEAD and not each.deadline and each.groups.keys() & _NEWS]
+    read = [(each, date_) for each in lead if (date_ := _read(article, each, anchor, day, near=None))]
+    exact = [pair for pair in read if "vague" not in pair[0].groups and not _history(pair[1], anchor)]
     come = [pair for pair in exact if not pair[1].ahead]
-    return next(iter((*come, *exact, *read)), None)
+    return next(iter((*come, *exact, *(pair for pair in read if "vague" in pair[0].groups))), None)
+
+
+def _history(read: DateRead, anchor: date | None) -> bool:
+    """Whether a date lies more than a year before its page: what it tells of is background, not the news."""
+    known = as_date(read.edtf) or _first_day(read.edtf)
+    return anchor is not None and known is not None and anchor - known > _A_YEAR
 
 
 def as_date(edtf: str) -> date | None:

@@ -154,10 +154,8 @@ def _line(code: str, card: StoryCard, **values: str | int) -> Line:
 
 
 def _about(card: StoryCard) -> dict[str, str | int]:
-    return {
-        "where": ", ".join(region.name for region in card.regions[:_REGIONS_NAMED]),
-        "metals": ", ".join(metal.name for metal in card.metals[:_REGIONS_NAMED]),
-    }
+    named = (*card.regions[:_REGIONS_NAMED], *card.metals[:_REGIONS_NAMED])
+    return {"about": ", ".join(each.name for each in named)}
 
 
 def _level(card: StoryCard) -> int:

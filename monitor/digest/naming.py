@@ -26,7 +26,7 @@ class Names:
     def own_names(self, region: str) -> tuple[str, ...]:
         """Return what a region itself is called, lower case."""
         term = self.vocabulary.regions.get(region)
-        return (term.name_en.lower(), term.name_zh) if term else ()
+        return (term.name_en.lower(), term.name_zh, *term.aliases) if term else ()
 
     def is_region(self, words: str) -> bool:
         """Whether words are the name of a country or subdivision itself, and no place inside one."""
@@ -51,7 +51,9 @@ class Names:
 
 def places_of(tag: Tag, names: Names) -> tuple[str, ...]:
     """Return at most three names by which a region was recognised besides its own, in the order of the text."""
-    own = names.own_names(tag.id)
-    ordered = sorted(tag.mentions, key=lambda mention: (mention.field != "title", mention.start))
-    words = dict.fromkeys(" ".join(mention.words.split()) for mention in ordered)
-    return tuple(word for word in words if not any(name in word.lower() or word.lower() in name for name in own))[:3]
+    own = [name for name in names.own_names(tag.id) if name]
+    words: dict[str, str] = {}
+    for mention in sorted(tag.mentions, key=lambda mention: (mention.field != "title", mention.start)):
+        word = " ".join(mention.words.split())
+        words.setdefault(word.lower(), word)
+    return tuple(word for key, word in words.items() if not any(name in key or key in name for name in own))[:3]

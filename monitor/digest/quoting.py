@@ -14,7 +14,8 @@ JOINED = " … "
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-_CLAUSE_END = re.compile(r"[,;:，；：。！？!?]|\.(?=\s|$)")
+# Not inside numbers (20,000) nor brackets (NYSE: XYZ).
+_CLAUSE_END = re.compile(r"[,;:，；：](?!\d)(?![^()（）]{0,60}[)）])|[。！？!?]|\.(?=\s|$)")
 _PAIRS = (("“", "”"), ("(", ")"), ("（", "）"), ("《", "》"), ("【", "】"))
 _LONGEST = 190  # characters of a quotation: two lines on a desktop, five on a phone
 _TOO_SHORT = 40  # a clause below this takes a part of the next one rather than stand alone

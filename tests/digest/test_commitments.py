@@ -96,6 +96,21 @@ def test_what_is_negated_in_chinese_does_not_count(text: str) -> None:
     assert read(text, "zh") is None
 
 
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        pytest.param("总理签署国务院令，公布稀土管理条例。", 3, id="a decree is policy"),
+        pytest.param("公司发布股票交易异动公告。", None, id="a company's notice is none"),
+        pytest.param("《全球储量评估报告》发布。", None, id="a report is none"),
+        pytest.param("《锂电产业规范条件管理办法》正式施行。", 3, id="measures are"),
+    ],
+)
+def test_signing_and_issuing_are_told_apart_by_what_is_signed_and_issued(text: str, level: int | None) -> None:
+    found = read(text, "zh")
+
+    assert (found[0] if found else None) == level
+
+
 def test_chinese_future_is_intent() -> None:
     found = read("双方将于明年签署合作协议。", "zh")
 

@@ -45,6 +45,13 @@ def read(
         pytest.param(
             "The smelter halted on Friday, according to its operator.", None, "XXXX", id="weekday of no known week"
         ),
+        pytest.param(
+            "New rules take effect on May 12 in the province.", MARCH, "2026-05-12?", id="soon after the page"
+        ),
+        pytest.param(
+            "Mines that opened on June 3, 2019 still sell salt.", MARCH, None, id="years before the page: history"
+        ),
+        pytest.param("The mine was found in 1966 and sells salt today's way.", MARCH, None, id="a mere year"),
         pytest.param("On February 30, the mayor led a team to the mine.", MARCH, None, id="no such day"),
         pytest.param(
             "Date: 2026-03-30 14:24\n\nThe plant makes salt and sells it.", MARCH, None, id="the page's own date line"
