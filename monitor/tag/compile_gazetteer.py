@@ -61,6 +61,8 @@ def _region_lines() -> Iterator[str]:
         code = country.alpha_2
         others = {getattr(country, field, None) for field in ("name", "common_name", "official_name")} - {None}
         yield _line(code, code, str(english[code]), str(chinese[code]), others)
+    # Kosovo has no code of ISO 3166; this one is reserved for users, and the EU, the IMF and CLDR use it.
+    yield _line("XK", "XK", str(english["XK"]), str(chinese["XK"]), set())
     translate = gettext.translation("iso3166-2", pycountry.LOCALES_DIR, languages=["zh_CN"]).gettext
     towns = {row["iso3166_2"] for row in _admin1_rows()}
     for unit in sorted(pycountry.subdivisions, key=lambda each: str(each.code)):

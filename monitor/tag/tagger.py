@@ -83,10 +83,14 @@ def _region_mentions(located: Iterable[Located]) -> dict[str, list[Mention]]:
 
 def _tags(mentions: dict[str, list[Mention]], length: int, members: Mapping[str, frozenset[str]]) -> tuple[Tag, ...]:
     tags = [
-        Tag(id=tag, role=role(salience), salience=round(salience, 4), mentions=tuple(mentions[tag]))
+        Tag(id=tag, role=role(salience), salience=round(salience, 4), mentions=tuple(sorted(mentions[tag], key=_place)))
         for tag, salience in saliences(mentions, length, members).items()
     ]
     return tuple(sorted(tags, key=_rank))
+
+
+def _place(mention: Mention) -> tuple[bool, int]:
+    return mention.field != "title", mention.start
 
 
 def _rank(tag: Tag) -> tuple[float, bool, int, str]:
