@@ -1,17 +1,18 @@
 """The web application: pages for people, API for programs, health for machines."""
 
+import base64
+import binascii
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import JSONResponse
 
 from monitor import __version__
-from monitor.errors import ConfigError, MonitorError, QueryError, StoreError
 from monitor.serve import health
 from monitor.serve.api import routes as api
+from monitor.serve.problems import explain_errors, problem
 from monitor.serve.web import routes as web
 from monitor.wiring import Monitor
 
@@ -22,8 +23,8 @@ _CONTENT_POLICY = (
     "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# A machine that looks after the service has no token.
 _OPEN = ("/healthz", "/readyz")
-_STATUS = ((QueryError, 400), (ConfigError, 404), (StoreError, 503))
 
 
 def create_app(
@@ -43,7 +44,7 @@ def create_app(
     app.include_router(api.router(monitor))
     app.include_router(health.router(monitor, heartbeats))
     app.include_router(web.router(monitor))
-    app.add_exception_handler(MonitorError, _explain)
+    explain_errors(app)
     _guard(app, monitor)
     return app
 
@@ -52,10 +53,10 @@ def _guard(app: FastAPI, monitor: Monitor) -> None:
     token = monitor.settings.api_token
 
     @app.middleware("http")
-    async def guard(request: Request, call_next: Callable[[Request], AsyncIterator[Response]]) -> Response:
+    async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
         if token and request.url.path not in _OPEN and not _knows(request, token.get_secret_value()):
-            return _problem(401, "Unauthorized", "Send the token of MONITOR_API_TOKEN: `Authorization: Bearer TOKEN`.")
-        response: Response = await call_next(request)  # type: ignore[misc]  # Starlette's own type is not exported
+            return _ask_for_token(request)
+        response = await call_next(request)
         response.headers.setdefault("Content-Security-Policy", _CONTENT_POLICY)
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
@@ -63,16 +64,18 @@ def _guard(app: FastAPI, monitor: Monitor) -> None:
 
 
 def _knows(request: Request, token: str) -> bool:
-    given = request.headers.get("authorization", "").removeprefix("Bearer ")
+    """Tell whether the token came, as a bearer token or as the password of a browser's own question."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "basic":
+        try:
+            given = base64.b64decode(given, validate=True).decode("utf-8", "replace").partition(":")[2]
+        except binascii.Error:
+            return False
     return secrets.compare_digest(given.encode(), token.encode())
 
 
-def _explain(_request: Request, error: Exception) -> Response:
-    status = next((status for kind, status in _STATUS if isinstance(error, kind)), 500)
-    return _problem(status, type(error).__name__.removesuffix("Error"), str(error))
-
-
-def _problem(status: int, title: str, detail: str) -> Response:
-    """Return an error as RFC 9457 says."""
-    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    return JSONResponse(content, status_code=status, media_type="application/problem+json")
+def _ask_for_token(request: Request) -> Response:
+    detail = "Send the token of MONITOR_API_TOKEN: `Authorization: Bearer TOKEN`, or as the password in a browser."
+    answer = problem(request, 401, "Unauthorized", detail)
+    answer.headers["WWW-Authenticate"] = 'Basic realm="monitor", charset="UTF-8"'
+    return answer

@@ -97,6 +97,16 @@ def test_what_is_not_there_is_said(client: TestClient, path: str, status: int) -
     assert client.get(path).status_code == status
 
 
+def test_programs_get_errors_as_problems_and_people_as_pages(client: TestClient) -> None:
+    for_programs = client.get("/api/v1/articles/999")
+    for_people = client.get("/a/<b>", headers={"Accept": "text/html"})
+
+    assert for_programs.headers["content-type"] == "application/problem+json"
+    assert for_programs.json()["detail"] == "There is no article 999."
+    assert for_people.headers["content-type"].startswith("text/html")
+    assert "<b>" not in for_people.text
+
+
 def test_the_api_gives_articles_with_offsets_that_are_true(client: TestClient) -> None:
     article = client.get("/api/v1/articles/1").json()
 
@@ -134,5 +144,8 @@ def test_a_token_when_set_is_asked_for(monitor: Monitor) -> None:
     with TestClient(create_app(guarded)) as client:
         assert client.get("/").status_code == 401
         assert client.get("/", headers={"Authorization": "Bearer sesame"}).status_code == 200
+        assert client.get("/", auth=("anybody", "sesame")).status_code == 200
+        assert client.get("/", auth=("sesame", "anybody")).status_code == 401
+        assert client.get("/", headers={"Authorization": "Basic %%%"}).status_code == 401
         assert client.get("/healthz").status_code == 200
     guarded.engine.dispose()
