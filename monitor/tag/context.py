@@ -36,6 +36,7 @@ class NameWords:
     locatives: frozenset[str]
     after_places: frozenset[str]
     streets: frozenset[str]
+    projects: frozenset[str]
     common_words: frozenset[str]
 
 
@@ -85,7 +86,7 @@ class NameContext:
 
     def _other_name(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
         county = reading.words[hit.last] in ("county", "parish") and hit.first < hit.last
-        organisation = in_organisation(reading, hit.first, hit.last, self._lexicon.endings)
+        organisation = in_organisation(reading, hit.first, hit.last, self._lexicon.endings, strict=False)
         if organisation and not county and referents[0].kind not in _NATIONAL and not self._about(organisation):
             return f"part of the name {organisation}"
         if reading.gap(hit.last) == " " and reading.words[hit.last + 1] in self._words.streets:
@@ -94,7 +95,9 @@ class NameContext:
             return person
         if county or any(each.is_own for each in referents):
             return None
-        return self._plain_word(reading, hit, referents) or self._longer_name(reading, hit)
+        return (
+            self._plain_word(reading, hit, referents) or self._project(reading, hit) or self._longer_name(reading, hit)
+        )
 
     def _about(self, organisation: str) -> bool:
         return organisation.split(maxsplit=1)[0].lower() in self._title_words
@@ -110,12 +113,21 @@ class NameContext:
         small = max(each.weight for each in referents) < _LARGER_THAN_A_NAME
         return "a given name" if small and word in words.given and not self.stands_as_a_place(reading, hit) else None
 
+    def _project(self, reading: Reading, hit: Hit) -> str | None:
+        """Return an objection to the name of a project: "Montauban Gold-Silver Project", "the Ramsay project"."""
+        if reading.shouting or reading.gap(hit.last) != " ":
+            return None
+        following = reading.words[hit.last + 1]
+        metal = following in self._lexicon.metal_words and reading.capital(hit.last + 1)
+        return "the name of a project" if metal or following in self._words.projects else None
+
     def _person(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
         words = self._words
         if reading.shouting:
             return None
         before = reading.words[hit.first - 1] if hit.first and reading.gap(hit.first - 1) in (" ", ". ") else ""
-        named = before in words.given or (before in words.titles and referents[0].kind != "people")
+        initial = len(before) == 1 and before not in ("a", "s") and hit.first > 1 and reading.capital(hit.first - 2)
+        named = before in words.given or initial or (before in words.titles and referents[0].kind != "people")
         if named and reading.capital(hit.first - 1):
             return f"a person: {reading.written(hit.first - 1)} {reading.plain[hit.start : hit.end]}"
         if hit.first == hit.last and reading.words[hit.first] in words.given and self._surname_follows(reading, hit):

@@ -15,11 +15,12 @@ class Endings:
     likely: frozenset[str]
 
 
-def in_organisation(reading: Reading, first: int, last: int, endings: Endings) -> str | None:
+def in_organisation(reading: Reading, first: int, last: int, endings: Endings, *, strict: bool = True) -> str | None:
     """Return the organisation's name that words first..last begin or stand in, or None.
 
     A name is a run of capitalised words that ends like one of an organisation: "Fathom Nickel Inc", "Barrick Gold
-    Corporation". In a text of capitals nothing can be said.
+    Corporation". In a text of capitals nothing can be said. `strict` asks for more in headlines, where a capital says
+    little.
     """
     if not reading.capital(last) or reading.shouting:
         return None
@@ -27,7 +28,7 @@ def in_organisation(reading: Reading, first: int, last: int, endings: Endings) -
     while end - last < _LONGEST_NAME and _continues(reading, end):
         end += 1
         word = reading.words[end]
-        if word in endings.sure or (word in endings.likely and end == last + 1 and not reading.headline):
+        if word in endings.sure or (word in endings.likely and end == last + 1 and not (strict and reading.headline)):
             return reading.plain[reading.starts[first] : reading.end(end)]
     return None
 

@@ -62,7 +62,7 @@ def _stated_parents(candidates: Sequence[PlaceHit]) -> Iterator[tuple[int, Refer
         child, parent = (after, before) if after.hit.first < 0 else (before, after)
         parts = [each for each in child.referents if _can_be_part(each, child)]
         inside = next((each for each in parts if _lies_in(each, parent.referents)), None)
-        town_at_most = all(each.kind == "city" for each in child.referents)
+        town_at_most = not any(each.is_own for each in child.referents)
         if inside or (town_at_most and parent.referents[0].kind in ("abbreviation", "subdivision")):
             yield id(child), inside
 
@@ -110,7 +110,7 @@ def _persons_apart(
     candidates: list[PlaceHit], refused: Sequence[Misplaced], stated: dict[int, Referent | None]
 ) -> tuple[list[PlaceHit], list[Misplaced]]:
     """Refuse bare names that the article elsewhere uses for a person."""
-    persons = {each.found.name for each in refused if each.reason.startswith("a person")}
+    persons = {each.found.name for each in refused if _is_surname(each)}
     kept, unfit = [], []
     for found in candidates:
         town_at_most = not any(each.is_own for each in found.referents)
@@ -121,3 +121,9 @@ def _persons_apart(
         else:
             kept.append(found)
     return kept, unfit
+
+
+def _is_surname(refused: Misplaced) -> bool:
+    """Whether the name was refused as a person's, or as the last word of a longer name."""
+    last = refused.reason.lower().endswith(refused.found.name)
+    return refused.reason.startswith("a person") or (refused.reason.startswith("part of a longer name") and last)

@@ -42,7 +42,8 @@ class _Fold(dict[str, str]):
     """Maps each character to its plain form, still upper or lower case, learning as it goes; one for one."""
 
     def __missing__(self, char: str) -> str:
-        plain = _PLAIN.get(char) or unicodedata.normalize("NFKD", char)
+        # Half of a surrogate pair is no character, and no library takes it.
+        plain = " " if "\ud800" <= char <= "\udfff" else _PLAIN.get(char) or unicodedata.normalize("NFKD", char)
         self[char] = plain[0] if ord(plain[0]) < 0x250 else char
         return self[char]
 
