@@ -32,6 +32,8 @@ _SKIPPED = frozenset(_SKIPPED_WORDS.split())
 _LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre"])
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _FIGURE_WITH_TEXT = "table, blockquote, pre"
+# Inline elements whose names say nothing that matters here.
+_BARE = frozenset(("b", "strong", "em", "i", "u", "font", "sup", "sub", "mark", "q", "abbr", "code", "s", "tt", "big"))
 _SIDE_ROLES = ("navigation", "complementary")
 _BREAK = "\x1e"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
@@ -123,34 +125,34 @@ class _Walk:
         self._box = parent
 
     def _children(self, node: LexborNode, depth: int) -> None:
+        if depth > MAX_DEPTH:
+            self._buffer.append(node.text())
+            return
+        buffer = self._buffer
         child = node.first_child
-        while child is not None and len(self.blocks) < MAX_BLOCKS:
+        while child is not None:
             tag = child.tag or "-"
             if tag == "-text":
-                self._text(child.text_content or "")
-            elif tag == "br":
-                self._buffer.append(_BREAK)
+                text = child.text_content or ""
+                if not text.isspace():
+                    buffer.append(text)
+                    if self._in_link:
+                        self._linked += len(text.strip())
+                elif buffer:
+                    buffer.append(" ")
+            elif tag in _BARE:
+                self._children(child, depth + 1)
             elif tag == "a":
                 self._in_link += 1
-                self._children(child, depth + 1) if depth < MAX_DEPTH else self._text(child.text())
+                self._children(child, depth + 1)
                 self._in_link -= 1
+            elif tag == "br":
+                buffer.append(_BREAK)
             elif tag not in _SKIPPED and tag[0] != "-":
                 self._element(child, tag, depth + 1)
             child = child.next
 
-    def _text(self, text: str) -> None:
-        if text.isspace():
-            if self._buffer:
-                self._buffer.append(" ")
-            return
-        self._buffer.append(text)
-        if self._in_link:
-            self._linked += len(text.strip())
-
     def _element(self, node: LexborNode, tag: str, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            self._text(node.text())
-            return
         attributes = node.attributes
         name, kind_of = "", PLAIN
         if attributes:
@@ -163,7 +165,7 @@ class _Walk:
                 return
         if tag not in _BLOCKS:
             self._children(node, depth)
-        elif tag != "figure" or node.css_first(_FIGURE_WITH_TEXT) is not None:
+        elif len(self.blocks) < MAX_BLOCKS and (tag != "figure" or node.css_first(_FIGURE_WITH_TEXT) is not None):
             self._block(node, tag, name, kind_of, depth)
 
     def _block(self, node: LexborNode, tag: str, name: str, kind_of: int, depth: int) -> None:
