@@ -31,6 +31,7 @@ class Newsroom:
     address: str = ""
     numbers: dict[str, list[int]] = field(default_factory=lambda: {"feed": [], "listing": [], "sitemap": []})
     failing: dict[str, int] = field(default_factory=dict)  # path -> status
+    replaced: dict[str, bytes] = field(default_factory=dict)  # path -> another page than ours
     requests: list[tuple[str, int, bool]] = field(default_factory=list)  # path, status, conditional
 
     def publish(self, channel: str, *numbers: int) -> None:
@@ -66,6 +67,8 @@ class Newsroom:
         makers = {"/feed.xml": self._feed, "/news/": self._listing, "/sitemap.xml": self._sitemap}
         if path in makers:
             return makers[path]()
+        if path in self.replaced:
+            return "text/html; charset=utf-8", self.replaced[path]
         number = path.removeprefix("/a/").removesuffix(".html")
         return ("text/html; charset=utf-8", page(int(number))) if number.isdecimal() else None
 

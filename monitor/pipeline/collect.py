@@ -17,7 +17,7 @@ from sqlalchemy import Engine
 
 from monitor.dedup.urls import article_address, canonical_url
 from monitor.domain.articles import NewArticle
-from monitor.domain.watching import Drop, Harvest, Page, Source, SourceId, Tally, Visit, Waiting
+from monitor.domain.watching import Document, Drop, Entry, Harvest, Page, Source, SourceId, Tally, Visit, Waiting
 from monitor.pipeline.harvest import harvest_source
 from monitor.pipeline.keep import Kept, keep_article, tally_of
 from monitor.pipeline.prepare import prepare_page
@@ -88,6 +88,27 @@ class Collector:
             asyncio.run(self._visit(list(sources), retry_until, note))
         return collected
 
+    def run_offline(self) -> list[Collected]:
+        """Look again at the kept pages that gave no article, as a newer extractor may find one; asks nobody."""
+        with open_archive(self._engine) as archive:
+            pages = archive.pages.without_article()
+        by_id = {source.id: source for source in self._sources}
+        return [self._reread(by_id[source], some) for source, some in pages.items() if source in by_id]
+
+    def _reread(self, source: Source, documents: Sequence[Document]) -> Collected:
+        kept: list[Kept] = []
+        with open_archive(self._engine, write=True) as archive:
+            for document in documents:
+                page = Page(entry=Entry(url=document.url), document=document)
+                new = self._prepare(page, source)
+                if not isinstance(new, Drop):
+                    kept.append(self._keep_one(archive, source, page, new, document=None))
+                    archive.pages.belongs_to(document.url, kept[-1].id)
+            tally = tally_of(kept, dropped=0, known=len(documents) - len(kept))
+            if kept:
+                archive.visits.account(source.id, self._now(), tally, [], outcome="offline", state="ok")
+        return Collected(source=source.id, outcome="offline", tally=tally, kept=tuple(kept))
+
     def stop(self) -> None:
         """End a `run` that goes on in another thread: what is being kept is kept, the rest is as if never asked for."""
         if self._running:
@@ -155,6 +176,12 @@ class Collector:
             log.error("page crashed", url=page.entry.url, error=str(error), traceback=traceback.format_exc())
             return Drop(url=page.entry.url, reason="crashed", detail=f"{type(error).__name__}: {error}")
 
+    def _keep_one(
+        self, archive: Archive, source: Source, page: Page, new: NewArticle, *, document: Document | None
+    ) -> Kept:
+        family = source.family or source.id
+        return keep_article(archive, new, addresses=_addresses(page, new), family=family, document=document)
+
     def _keep_harvest(
         self, archive: Archive, harvest: Harvest, prepared: Sequence[tuple[Page, NewArticle | Drop]]
     ) -> Collected:
@@ -167,10 +194,7 @@ class Collector:
                 if page.document is not None:
                     archive.pages.add(page.document, source=source.id, article=None)
                 continue
-            family = source.family or source.id
-            kept.append(
-                keep_article(archive, new, addresses=_addresses(page, new), family=family, document=page.document)
-            )
+            kept.append(self._keep_one(archive, source, page, new, document=page.document))
         for drop in drops:
             archive.addresses.put_off(drop, address=canonical_url(drop.url), source=source.id, at=at)
         tally = tally_of(kept, dropped=len(drops), known=harvest.known)

@@ -2,10 +2,9 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from monitor.domain.articles import ArticleId
 from monitor.domain.watching import Document, SourceId
@@ -55,10 +54,18 @@ class Pages:
             assert document is not None, "the page was just found"
             yield ArticleId(article), document
 
-    def without_article(self, *, since: datetime) -> list[tuple[SourceId, Document]]:
-        """Return documents that gave no article, for another look with a newer extractor."""
-        query = select(_PAGES).where(_PAGES.c.article_id.is_(None), _PAGES.c.fetched_at >= since).order_by(_PAGES.c.id)
-        return [(SourceId(row.source), _document(row)) for row in self._connection.execute(query)]
+    def without_article(self) -> dict[SourceId, list[Document]]:
+        """Return by source the documents that gave no article, the newest of each address."""
+        newest = select(func.max(_PAGES.c.id)).where(_PAGES.c.article_id.is_(None)).group_by(_PAGES.c.url)
+        found: dict[SourceId, list[Document]] = {}
+        for row in self._connection.execute(select(_PAGES).where(_PAGES.c.id.in_(newest)).order_by(_PAGES.c.id)):
+            found.setdefault(SourceId(row.source), []).append(_document(row))
+        return found
+
+    def belongs_to(self, url: str, article: ArticleId) -> None:
+        """Record that the pages at an address gave an article after all."""
+        orphans = (_PAGES.c.url == url) & _PAGES.c.article_id.is_(None)
+        self._connection.execute(update(_PAGES).where(orphans).values(article_id=article))
 
 
 def _document(row: Row[Any]) -> Document:

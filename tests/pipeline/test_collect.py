@@ -1,18 +1,21 @@
 """The main path against a real local server: nothing lost, nothing repeated, nothing asked for in vain."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
+from monitor.domain.watching import SourceId
 from monitor.fetch import open_fetcher
 from monitor.fetch.policy import FetchPolicy
 from monitor.pipeline.collect import Collected, Collector
 from monitor.sources.catalog import load_sources
+from monitor.store.archive import open_archive
 from monitor.store.sql import read_sql
 from monitor.wiring import utc_now
-from tests.newsroom import Newsroom, open_newsroom, write_sources
+from tests.newsroom import Newsroom, open_newsroom, page, write_sources
 
 
 @pytest.fixture
@@ -127,3 +130,22 @@ def test_the_raw_page_is_kept_as_it_came(desk: Desk) -> None:
 
     _, rows = read_sql(desk.engine, "select count(*), min(status) from pages where article_id is not null")
     assert [tuple(row) for row in rows] == [(7, 200)]
+
+
+def test_a_page_without_article_is_kept_and_looked_at_again_offline(desk: Desk) -> None:
+    """A newer extractor may find what this one does not: the page is there, nobody has to be asked."""
+    desk.newsroom.replaced["/a/2.html"] = b"<html><body><nav><a href=/>Home</a></nav></body></html>"
+    first = desk.collect()["feed"]
+    with open_archive(desk.engine, write=True) as archive:
+        (document,) = archive.pages.without_article()[SourceId("feed")]
+        archive.pages.add(replace(document, body=page(2)), source=SourceId("feed"), article=None)
+    desk.newsroom.requests.clear()
+
+    collector = Collector(desk.engine, sources=desk.sources, open_fetcher=desk.open_fetcher, now=utc_now, workers=1)
+    (offline,) = collector.run_offline()
+
+    assert [drop.reason for drop in first.drops] == ["no_article"]
+    assert offline.tally.kept == 1
+    assert desk.newsroom.requests == []
+    assert "/a/2.html" in desk.urls()
+    assert collector.run_offline() == []

@@ -29,6 +29,7 @@ def add_to(app: typer.Typer) -> None:
 def collect(
     source: Annotated[list[str] | None, typer.Option(help="Only this source; may be repeated.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Over everything, due or not.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Only look again at kept pages without article.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Visit the sources that are due, once, and exit.
@@ -37,6 +38,9 @@ def collect(
     """
     monitor = open_monitor()
     monitor.prepare()
+    if offline:
+        _print_collected(monitor.collector().run_offline(), as_json=as_json)
+        return
     chosen = _chosen(monitor, source or [], everything=all_)
     with progress_bar("collecting") as progress:
         task = progress.add_task("sources", total=len(chosen))
