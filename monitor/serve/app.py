@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from monitor import __version__
 from monitor.serve import health
 from monitor.serve.api import routes as api
+from monitor.serve.api import search
 from monitor.serve.problems import explain_errors, problem
 from monitor.serve.web import routes as web
 from monitor.wiring import Monitor
@@ -41,6 +42,7 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.include_router(search.router(monitor))
     app.include_router(api.router(monitor))
     app.include_router(health.router(monitor, heartbeats))
     app.include_router(web.router(monitor))

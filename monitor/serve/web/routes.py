@@ -1,6 +1,7 @@
 """Pages: today's digest, a day's digest, an article with its evidence, a story, the sources."""
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException, Response
@@ -11,6 +12,7 @@ from monitor.digest import render
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.reports import Digest
 from monitor.errors import ConfigError
+from monitor.serve.web import explore
 from monitor.serve.web.highlights import highlighted
 from monitor.serve.web.today import Today
 from monitor.store.archive import open_archive
@@ -74,6 +76,8 @@ def router(monitor: Monitor) -> APIRouter:
         families = {article.family for article in articles}
         return _page(pages, "story.html", story=story, articles=articles, publishers=len(families))
 
+    explore.add_to(routes, monitor, partial(_page, pages))
+
     @routes.get("/sources")
     def sources_page() -> Response:
         """Show how every source does."""
@@ -105,8 +109,8 @@ def _environment() -> Environment:
     )
 
 
-def _page(pages: Environment, template: str, **values: object) -> Response:
-    return HTMLResponse(pages.get_template(template).render(**values))
+def _page(pages: Environment, template: str, *, status: int = 200, **values: object) -> Response:
+    return HTMLResponse(pages.get_template(template).render(**values), status_code=status)
 
 
 def _rendered(digest: Digest, form: str) -> Response:
