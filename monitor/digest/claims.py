@@ -1,7 +1,7 @@
 """The lines of a story card: each slot filled with words of the article, or left empty and named as missing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from monitor.digest.lexicon import naming
@@ -11,6 +11,7 @@ from monitor.domain.reports import Claim, Commitment, DateRead, Quantity, Quote
 from monitor.domain.tags import Mention, Tag
 
 _SPOTS = 8  # mentions looked at for the clause that says what it is about
+_OTHERS = 2
 _PEOPLE, _SAID, _PROJECTS, _ALSO = 3, 2, 3, 1  # lines a slot may have: a card is read in ten seconds
 _PROJECT = re.compile(
     r"\b(?:build|construction of|construct|establish|set up|develop)\s+(?:an?\s+|the\s+)?[^,.;“”]{4,100}?"
@@ -41,6 +42,12 @@ def claims(
     drafts += _matching(article, "topics", _TOPICS, 1, about_metal=True)
     drafts += _also(article)
     return tuple(_fresh(drafts))
+
+
+def told_by_others(articles: Sequence[ReadArticle]) -> tuple[Claim, ...]:
+    """Return what the other articles of a story say it is about, two at most."""
+    what = (claim.quote for article in articles for claim in _what(article))
+    return tuple(Claim(slot="others", quote=quote) for quote in what)[:_OTHERS]
 
 
 def missing(
@@ -112,7 +119,7 @@ def _matching(
 
 def _agreement(article: ReadArticle, commitment: Commitment | None) -> list[Claim]:
     """What was agreed: the words after "agreement on", or the clause of the commitment."""
-    if commitment is None or commitment.level != 4:
+    if commitment is None or commitment.level != 4 or commitment.quote.article != article.archived.id:
         return []
     sentence = article.sentences[commitment.quote.sentence - 1]
     match = _agreed_on(article.language).search(article.text, sentence.start, sentence.end)

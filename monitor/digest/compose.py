@@ -25,7 +25,7 @@ from monitor.domain.tags import Vocabulary
 
 _DOUBTS_SHOWN = 15
 # Stories read in full per metal, as a multiple of those shown: enough that the words can change the order.
-_READ_PER_SHOWN = 3
+_READ_PER_SHOWN = 2
 
 
 def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary) -> Digest:
@@ -84,7 +84,7 @@ def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary) 
         coverage=covered,
         built_by={**versions(), "tags": _tag_versions(readings)},
     )
-    verify(digest, {reading.lead.archived.id: reading.lead for reading in ranked})
+    verify(digest, {article.archived.id: article for reading in ranked for article in reading.read})
     return sealed(digest)
 
 

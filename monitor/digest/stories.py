@@ -21,6 +21,7 @@ _OFFICIAL_HOST = re.compile(
 )
 _OFFICIAL_UPSTREAM = re.compile(r"(?i)\b(?:government|ministry|official website|commission)\b|政府|官网|部网站")
 _CHANGES_SHOWN = 4
+_OTHERS_READ = 2  # so many as a card can show
 _EARLIER_READ = 5  # articles of the days before that an update is compared with: the newest say what was known
 
 
@@ -65,6 +66,12 @@ class StoryReading:
         return ReadArticle((titled or originals)[0])
 
     @cached_property
+    def read(self) -> tuple[ReadArticle, ...]:
+        """The articles read in full: the lead, and a few of the day's other originals, for what they add."""
+        others = [each for each in self.today if each.duplicate is None and each.id != self.lead.archived.id]
+        return (self.lead, *(ReadArticle(article) for article in others[:_OTHERS_READ]))
+
+    @cached_property
     def metals(self) -> tuple[str, ...]:
         """What the story is about, most salient first."""
         return _primary([article.tags.metals for article in self._originals])
@@ -95,8 +102,9 @@ class StoryReading:
 
     @cached_property
     def commitment(self) -> Commitment | None:
-        """How firm it is."""
-        return commitment_of(self.lead)
+        """How firm it is: what the firmest of its articles says."""
+        found = [commitment for article in self.read if (commitment := commitment_of(article))]
+        return max(found, key=lambda commitment: commitment.level, default=None)
 
     @cached_property
     def types(self) -> tuple[str, ...]:
@@ -110,7 +118,12 @@ class StoryReading:
 
     @cached_property
     def _dates(self) -> tuple[DateRead | None, tuple[DateRead, ...]]:
-        return event_dates.dates_read(self.lead, self.window.day)
+        event, dates = event_dates.dates_read(self.lead, self.window.day)
+        named = {each.edtf: each for each in dates}
+        for article in self.read[1:]:
+            for each in event_dates.dates_read(article, self.window.day)[1]:
+                named.setdefault(each.edtf, each)
+        return event, tuple(named.values())
 
     @property
     def event(self) -> DateRead | None:
@@ -125,7 +138,11 @@ class StoryReading:
     @cached_property
     def numbers(self) -> tuple[Quantity, ...]:
         """The numbers it quotes."""
-        return quantities.quantities(self.lead)
+        found: dict[str, Quantity] = {}
+        for article in self.read:
+            for number in quantities.quantities(article):
+                found.setdefault(number.words.lower(), number)
+        return tuple(found.values())
 
     @cached_property
     def people(self) -> tuple[people.Person, ...]:
@@ -140,7 +157,8 @@ class StoryReading:
     @cached_property
     def claims(self) -> tuple[Claim, ...]:
         """The lines of its card."""
-        return claims.claims(self.lead, commitment=self.commitment, people=self.people, dates=self.dates)
+        own = claims.claims(self.lead, commitment=self.commitment, people=self.people, dates=self.dates)
+        return (*own, *claims.told_by_others(self.read[1:]))
 
     @cached_property
     def missing(self) -> tuple[str, ...]:

@@ -108,7 +108,8 @@ def policies(readings: Sequence[StoryReading], names: Naming) -> tuple[PolicyEnt
         commitment = reading.commitment
         if commitment is None or not _POLICY_TYPES.intersection(reading.types) or commitment.level not in (3, 7):
             continue
-        around = reading.lead.around(commitment.quote, limit=240)
+        said_by = next(article for article in reading.read if article.archived.id == commitment.quote.article)
+        around = said_by.around(commitment.quote, limit=240)
         published = reading.lead.archived.article.published
         found.append(
             PolicyEntry(

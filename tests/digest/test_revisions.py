@@ -122,3 +122,24 @@ def test_chinese_sources_that_were_first_are_named_with_their_lead() -> None:
 
     assert card.zh_lead_hours == 7
     assert str(DAY) in card.published  # type: ignore[operator]  # it is dated
+
+
+def test_the_firmest_article_of_a_story_decides_and_is_cited() -> None:
+    talks = an_archived_article(1, "They held talks on lithium in Qinghai.")
+    signed = an_archived_article(2, SIGNED, source="herald", first_seen=NOON + timedelta(hours=1))
+
+    (card,) = cards(compose_digest(a_record(a_story(talks, signed)), Profile(), VOCABULARY))
+
+    assert card.lead == 1
+    assert card.commitment is not None
+    assert (card.commitment.level, card.commitment.quote.article) == (4, 2)
+    assert [claim.quote.article for claim in card.claims if claim.slot == "others"] == [2]
+
+
+def test_the_ladder_shows_whose_words_decide() -> None:
+    talks = an_archived_article(1, "They held talks on lithium in Qinghai.")
+    signed = an_archived_article(2, SIGNED, source="herald", first_seen=NOON + timedelta(hours=1))
+
+    page = render(compose_digest(a_record(a_story(talks, signed)), Profile(), VOCABULARY), "text").content.decode()
+
+    assert "“signed a supply agreement” [2·1]" in page

@@ -17,7 +17,7 @@ from monitor.digest.layout.blocks import (
     text,
 )
 from monitor.digest.wording import Wording
-from monitor.domain.reports import Digest, Line, MetalGroup, Named, StoryCard
+from monitor.domain.reports import Digest, Line, MetalGroup, Named, Quote, StoryCard
 
 
 def ladder(digest: Digest, words: Wording) -> tuple[Block, ...]:
@@ -65,7 +65,7 @@ def _rung(card: StoryCard, words: Wording) -> tuple[Cell, ...]:
     return (
         Cell(runs=(_level(commitment.level, commitment.code, words),)),
         Cell(runs=(link(str(card.lead), f"#story-{card.id}"), text(" "), text(about(card, words)))),
-        Cell(runs=quoted(commitment.quote, bare=True)),
+        Cell(runs=_quoted(commitment.quote, card)),
     )
 
 
@@ -81,7 +81,7 @@ def _card(card: StoryCard, words: Wording) -> Card:
         heading=_heading(card, words),
         facts=_facts(card, words),
         dates=_dates(card, words),
-        changes=tuple(_change(change, words) for change in card.changes),
+        changes=tuple(_change(change, card, words) for change in card.changes),
         lines=_lines(card, words),
         background=card.background,
     )
@@ -157,12 +157,12 @@ def _event(card: StoryCard, words: Wording) -> Runs:
     )
 
 
-def _change(change: Line, words: Wording) -> Runs:
+def _change(change: Line, card: StoryCard, words: Wording) -> Runs:
     values = dict(change.values)
     if change.code == "firmer":
         values["name"] = words.word("rung", str(values["code"]))
     said = strong(words.say(change.code, **values))
-    return (said, *(run for quote in change.quotes for run in (text(" "), *quoted(quote, bare=True))))
+    return (said, *(run for quote in change.quotes for run in (text(" "), *_quoted(quote, card))))
 
 
 def _lines(card: StoryCard, words: Wording) -> tuple[Runs, ...]:
@@ -172,9 +172,9 @@ def _lines(card: StoryCard, words: Wording) -> tuple[Runs, ...]:
         if card.label is not None and claim.quote == card.label:
             continue
         if claim.slot == last:
-            lines[-1] += [muted(" · "), *quoted(claim.quote, bare=True)]
+            lines[-1] += [muted(" · "), *_quoted(claim.quote, card)]
         else:
-            lines.append([strong(words.word("slot", claim.slot)), text(" "), *quoted(claim.quote, bare=True)])
+            lines.append([strong(words.word("slot", claim.slot)), text(" "), *_quoted(claim.quote, card)])
         last = claim.slot
     if card.metals_mentioned:
         names = words.listed([metal.name for metal in card.metals_mentioned])
@@ -183,6 +183,11 @@ def _lines(card: StoryCard, words: Wording) -> tuple[Runs, ...]:
         slots = " · ".join(words.word("slot", slot) for slot in card.missing)
         lines.append([strong(words.say("missing")), muted(" " + slots)])
     return tuple(tuple(line) for line in lines)
+
+
+def _quoted(quote: Quote, card: StoryCard) -> Runs:
+    """Quote with the sentence's number alone where the card's own article speaks."""
+    return quoted(quote, bare=quote.article == card.lead)
 
 
 def _level(level: int, code: str, words: Wording) -> Run:
