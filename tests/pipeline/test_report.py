@@ -1,0 +1,143 @@
+"""Editions are never edited, and each channel gets each day once, whatever fails on the way."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from monitor.digest import Profile
+from monitor.domain.reports import RenderedDigest
+from monitor.errors import DeliveryError
+from monitor.pipeline.ingest import Importer
+from monitor.pipeline.report import Reporter
+from monitor.store.archive import open_archive
+from monitor.tag import vocabulary
+from tests.builders import NOW, a_page
+
+DAY = NOW.date()
+PROFILE = Profile(channels=("good", "bad"))
+
+
+@dataclass
+class Mailbox:
+    """A channel that keeps what it gets, or refuses."""
+
+    name: str
+    refuses: bool = False
+    got: list[bytes] = field(default_factory=list)
+
+    def send(self, rendered: Mapping[str, RenderedDigest]) -> None:
+        if self.refuses:
+            raise DeliveryError("no")
+        self.got.append(rendered["text"].content)
+
+
+class Desk:
+    """A reporter with two channels and a clock that we set."""
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.now = NOW
+        self.good, self.bad = Mailbox("good"), Mailbox("bad", refuses=True)
+        self.reporter = Reporter(
+            engine,
+            vocabulary=vocabulary,
+            folder=folder / "digests",
+            channels={"good": self.good, "bad": self.bad},
+            now=lambda: self.now,
+        )
+
+    def bring(self, title: str, at: datetime) -> None:
+        file = self.folder / f"{title}.html"
+        file.write_text(
+            a_page(title, (f"{title} says the lithium office of Chile in its note. " * 8,)), encoding="utf-8"
+        )
+        Importer(self.engine, sources={}, now=lambda: at).run([file])
+
+    def sent(self, call: Callable[[], object]) -> tuple[int, int]:
+        call()
+        return len(self.good.got), len(self.bad.got)
+
+
+@pytest.fixture
+def desk(engine: Engine, tmp_path: Path) -> Desk:
+    desk = Desk(engine, tmp_path)
+    desk.bring("Lithium mine opens", NOW - timedelta(hours=2))
+    return desk
+
+
+def test_nothing_new_gives_the_same_edition(desk: Desk) -> None:
+    first, made = desk.reporter.build(DAY, PROFILE)
+    again, made_again = desk.reporter.build(DAY, PROFILE)
+
+    assert (made, made_again) == (True, False)
+    assert first == again
+
+
+def test_a_later_fact_makes_the_next_revision_and_leaves_the_first(desk: Desk) -> None:
+    first, _ = desk.reporter.build(DAY, PROFILE)
+    desk.bring("Cobalt smelter closes", NOW - timedelta(hours=1))
+
+    second, made = desk.reporter.build(DAY, PROFILE)
+
+    with open_archive(desk.engine) as archive:
+        kept = archive.digests.list()
+    assert (made, first.revision, second.revision) == (True, 1, 2)
+    assert [edition.sha256 for edition in kept] == [second.sha256, first.sha256]
+    assert {file.name for file in (desk.folder / "digests" / str(DAY)).iterdir()} >= {
+        "default.r1.html",
+        "default.r2.html",
+    }
+
+
+def test_each_channel_gets_an_edition_once(desk: Desk) -> None:
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    desk.bad.refuses = False
+
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 1)
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 1)
+
+
+def test_a_channel_that_fails_stops_no_other_and_is_tried_again_later(desk: Desk) -> None:
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 0)
+    desk.bad.refuses = False
+
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 0)  # not yet: it has to wait
+    desk.now += timedelta(minutes=2)
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 1)
+
+
+def test_an_edition_whose_sender_died_is_taken_up_again(desk: Desk) -> None:
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    with open_archive(desk.engine, write=True) as archive:
+        assert archive.digests.claim(edition, "good", now=desk.now)
+
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (0, 0)  # perhaps somebody is sending it
+    desk.now += timedelta(hours=1)
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 0)
+
+
+def test_finished_days_without_edition_are_missing_and_the_running_one_is_not(desk: Desk) -> None:
+    assert desk.reporter.missing(PROFILE) == []
+
+    desk.now += timedelta(days=2)
+    assert desk.reporter.missing(PROFILE) == [DAY]
+    desk.reporter.build(DAY, PROFILE)
+    assert desk.reporter.missing(PROFILE) == []
+
+
+def test_a_day_that_arrived_is_not_sent_again_when_it_is_revised(desk: Desk) -> None:
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    desk.bad.refuses = False
+    desk.reporter.send(edition, PROFILE)
+    desk.bring("Cobalt smelter closes", NOW - timedelta(hours=1))
+    desk.reporter.build(DAY, PROFILE)
+    desk.now += timedelta(days=1)
+
+    assert desk.reporter.undelivered(PROFILE) == []
+    assert date.fromisoformat(str(edition.day)) == DAY
