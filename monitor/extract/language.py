@@ -34,7 +34,7 @@ def language(text: str, *, declared: str | None = None) -> str | None:
 
 def _is_english(sample: str) -> bool:
     words = sample.lower().split()
-    return sum(word in _ENGLISH for word in words) > 0.15 * len(words)
+    return sum(word in _ENGLISH for word in words) > 0.1 * len(words)
 
 
 def _by_script(sample: str) -> str | None:
