@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from monitor.digest.cards import regions_of
-from monitor.digest.events import measure
+from monitor.digest.events import event_types, measure
 from monitor.digest.grid import DayCounts
 from monitor.digest.naming import Names as Naming
 from monitor.digest.profile import Profile
@@ -106,9 +106,11 @@ def policies(readings: Sequence[StoryReading], names: Naming) -> tuple[PolicyEnt
     found = []
     for reading in readings:
         commitment = reading.commitment
-        if commitment is None or not _POLICY_TYPES.intersection(reading.types) or commitment.level not in (3, 7):
+        if commitment is None or commitment.level not in (3, 7):
             continue
         said_by = next(article for article in reading.read if article.archived.id == commitment.quote.article)
+        if not _POLICY_TYPES.intersection((*reading.types, *event_types(said_by))):
+            continue
         around = said_by.around(commitment.quote, limit=240)
         published = reading.lead.archived.article.published
         found.append(
