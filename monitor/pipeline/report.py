@@ -9,10 +9,12 @@ import structlog
 from sqlalchemy import Engine
 
 from monitor.digest import FORMATS, Profile, compose_digest, from_json, render, revise, to_json, window_of
+from monitor.domain.articles import ArticleId
 from monitor.domain.reports import Digest, Edition, RenderedDigest
 from monitor.domain.tags import Vocabulary
 from monitor.errors import ConfigError, DeliveryError
 from monitor.ports import Channel
+from monitor.query import parse
 from monitor.store.archive import Archive, open_archive
 
 log = structlog.get_logger()
@@ -141,8 +143,18 @@ class Reporter:
         baseline = [window_of(day - timedelta(days=back), profile.timezone) for back in range(_BASELINE_DAYS, 0, -1)]
         # A day is on time until the next one is over.
         late = max(0, (self.today(profile) - day).days - 1)
-        record = archive.days.record(window, baseline=baseline, late_by_days=late)
+        only = self._wanted(archive, day, profile)
+        record = archive.days.record(window, baseline=baseline, late_by_days=late, only=only)
         return compose_digest(record, profile, self._vocabulary())
+
+    def _wanted(self, archive: Archive, day: date, profile: Profile) -> frozenset[ArticleId] | None:
+        """Return the day's articles that the profile's query asks for, None when it asks for all."""
+        if not profile.query:
+            return None
+        query = parse(
+            f"({profile.query}) seen:{day}..{day}", self._vocabulary(), now=self._now(), timezone=profile.timezone
+        )
+        return frozenset(archive.search.ids(query))
 
     def _edition(self, day: date, digest: Digest) -> Edition:
         return Edition(

@@ -30,9 +30,23 @@ class Days:
         self._connection = connection
         self._articles = Articles(connection)
 
-    def record(self, window: Window, *, baseline: Sequence[Window], late_by_days: int = 0) -> DayRecord:
-        """Return what the archive knows of the window, compared with the windows before it."""
-        first_in_window = self._articles.first_seen_between(window.start, window.end)
+    def record(
+        self,
+        window: Window,
+        *,
+        baseline: Sequence[Window],
+        late_by_days: int = 0,
+        only: Collection[ArticleId] | None = None,
+    ) -> DayRecord:
+        """Return what the archive knows of the window, compared with the windows before it.
+
+        `only` leaves out other articles, for readers who asked for a part; the account is of everything all the same.
+        """
+        first_in_window = [
+            article
+            for article in self._articles.first_seen_between(window.start, window.end)
+            if only is None or article in only
+        ]
         found, kept, duplicates, dropped = self._account(window)
         return DayRecord(
             window=window,

@@ -141,3 +141,12 @@ def test_a_day_that_arrived_is_not_sent_again_when_it_is_revised(desk: Desk) -> 
 
     assert desk.reporter.undelivered(PROFILE) == []
     assert date.fromisoformat(str(edition.day)) == DAY
+
+
+def test_a_profile_with_a_query_gets_what_it_asks_for(desk: Desk) -> None:
+    desk.bring("Cobalt smelter closes", NOW - timedelta(hours=1))
+
+    everything = desk.reporter.compose(DAY, PROFILE)
+    wanted = desk.reporter.compose(DAY, Profile(name="smelters", query="smelter"))
+
+    assert (everything.articles, wanted.articles) == (2, 1)
