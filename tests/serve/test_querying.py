@@ -117,6 +117,23 @@ def test_info_names_the_views(home: Path) -> None:
     assert "publishers" in info["views"]["v_stories"]
 
 
+def test_datasette_is_told_of_views_and_queries(home: Path) -> None:
+    said = monitor(home, "db", "datasette", "--metadata")
+
+    described = json.loads(said.out)["databases"]["monitor"]
+    assert "v_tags" in described["tables"]
+    assert "top-regions" in described["queries"]
+
+
+def test_datasette_reads_sqlite_only(home: Path, postgresql_url: str) -> None:
+    monitor(home, "db", "upgrade", MONITOR_DATABASE_URL=postgresql_url)
+
+    said = monitor(home, "db", "datasette", MONITOR_DATABASE_URL=postgresql_url)
+
+    assert said.code == 2
+    assert "monitor db backup" in said.err
+
+
 def test_a_copy_comes_with_a_proof(home: Path, postgresql_url: str) -> None:
     proofs = json.loads(monitor(home, "db", "copy", postgresql_url, "--json").out)
     answer = monitor(home, "search", "锂矿", "--articles", "--json", MONITOR_DATABASE_URL=postgresql_url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from monitor.errors import QueryError
+from monitor.errors import ConfigError, QueryError
 from monitor.serve.cli.output import AsJson, notes, out, plain, print_csv, print_json, print_markdown, print_table
 from monitor.wiring import open_monitor
 
@@ -140,6 +141,39 @@ def copy(
         print_json([asdict(proof) for proof in proofs])
     else:
         print_table(["table", "rows", "sha256"], [(proof.table, proof.rows, proof.sha256) for proof in proofs])
+
+
+@db.command("datasette")
+def datasette(
+    port: Annotated[int, typer.Option(help="Where to listen, on 127.0.0.1.")] = 8001,
+    metadata: Annotated[bool, typer.Option("--metadata", help="Print the metadata instead.")] = False,
+) -> None:
+    """Browse the archive with Datasette: views, facets and named queries. SQLite only.
+
+    Example: monitor db datasette --port 8001
+    """
+    import importlib.util
+    import subprocess
+    import sys
+    import tempfile
+
+    from monitor.store.describe import datasette_metadata
+
+    engine = open_monitor().engine
+    file = Path(engine.url.database or "")
+    if engine.dialect.name != "sqlite":
+        raise ConfigError("Datasette reads SQLite only. `monitor db backup FILE` makes a SQLite file of this archive.")
+    described = datasette_metadata(file.stem)
+    if metadata:
+        print_json(described)
+        return
+    if importlib.util.find_spec("datasette") is None:
+        raise ConfigError("Datasette is not installed: pip install 'strategic-resource-monitor[datasette]'.")
+    with tempfile.TemporaryDirectory() as folder:
+        told = Path(folder) / "metadata.json"
+        told.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+        serve = [sys.executable, "-m", "datasette", "serve", str(file), "--metadata", str(told), "--port", str(port)]
+        raise typer.Exit(subprocess.call(serve))  # noqa: S603 - our own words
 
 
 @contextmanager
