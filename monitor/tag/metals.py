@@ -62,6 +62,17 @@ def find_metals(
     return accepted, refused
 
 
+def trade_share(readings: Sequence[Reading], lexicon: Lexicon) -> float:
+    """Return how large a part of the article are words of the trade, each counted once.
+
+    Two Chinese characters count as a word.
+    """
+    words = {word for reading in readings for word in reading.words}
+    han = "".join(reading.han for reading in readings)
+    found = len(words & lexicon.context_words) + sum(word in han for word in lexicon.context_han if han)
+    return found / max(1.0, sum(len(reading.words) for reading in readings) + len(han) / 2)
+
+
 _NO_CONTEXT = "an everyday word, and nothing about metals close by"
 _NO_TOPIC = "nothing else in the article is about metals"
 _MENDABLE = (_NO_CONTEXT, _NO_TOPIC)
@@ -103,9 +114,13 @@ class _Judge:
             return None
         before = reading.words[hit.first - 1]
         capitals = all(reading.written(word).istitle() for word in range(hit.first - 1, hit.last + 1))
-        within = reading.gap(hit.first - 1) == reading.gap(hit.first - 2) == " "
+        within = reading.gap(hit.first - 2) in (" ", ", ") or self._legal_form_follows(reading, hit.last)
         ours = before in self._lexicon.metal_words or before in self._lexicon.context_words
-        return " ".join(reading.words[hit.first - 1 : hit.last + 1]) if capitals and within and not ours else None
+        named = capitals and within and not ours and reading.gap(hit.first - 1) == " "
+        return " ".join(reading.words[hit.first - 1 : hit.last + 1]) if named else None
+
+    def _legal_form_follows(self, reading: Reading, last: int) -> bool:
+        return last + 1 < len(reading.words) and reading.words[last + 1] in self._lexicon.endings.forms
 
     def _can_end_a_name(self, found: MetalHit) -> bool:
         last = found.reading.words[found.hit.last] if found.hit.last >= 0 else ""

@@ -5,12 +5,14 @@ The evidence for a tag is
     e = TITLE if it is in the title + LEAD if it is in the opening
         + log2(1 + mentions) + log2(1 + tenths of the text with a mention)
 
-halved for a group of metals when one of its members is tagged too. With s = log2(1 + all mentions of tags of the kind)
-/ 2, which says how much the article speaks of metals, or of places, at all, the salience is
+halved for a group of metals when one of its members is tagged too. With the support s, which says how much the
+article speaks of metals, or of places, at all, the salience is
 
     (1 - 2 ** -((e + s) / HALF)) * (1 + e / the strongest tag's e) / 2
 
-so that it lies in [0, 1], never falls by one more mention of the tag, and is the same for every language.
+so that it lies in [0, 1], never falls by one more mention of the tag, and is the same for every language. The support
+for metals is TRADE times the share of words of the trade among all words, full at TRADE_SHARE; for places it is half
+of log2(1 + all mentions of places).
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,6 +25,8 @@ TITLE = 3.0
 LEAD = 1.5
 HALF = 3.0
 GROUP = 0.5
+TRADE = 2.25
+TRADE_SHARE = 0.05
 # The opening: about the first sentence; of very short texts, no more than this share.
 LEAD_CHARACTERS = 200
 LEAD_SHARE = 0.6
@@ -31,7 +35,7 @@ PRIMARY = 0.6
 
 
 def saliences(
-    mentions: Mapping[str, Sequence[Mention]], length: int, members: Mapping[str, frozenset[str]]
+    mentions: Mapping[str, Sequence[Mention]], length: int, *, support: float, members: Mapping[str, frozenset[str]]
 ) -> dict[str, float]:
     """Return the salience of each tag of one kind, in a text of `length` characters.
 
@@ -42,8 +46,17 @@ def saliences(
         for tag, found in mentions.items()
     }
     strongest = max(weights.values(), default=0.0)
-    support = log2(1 + sum(map(len, mentions.values()))) / 2
     return {tag: (1 - 2 ** -((each + support) / HALF)) * (1 + each / strongest) / 2 for tag, each in weights.items()}
+
+
+def trade_support(share: float) -> float:
+    """Return the support for metals in an article of which `share` of the words are words of the trade."""
+    return TRADE * min(1.0, share / TRADE_SHARE)
+
+
+def place_support(mentions: Mapping[str, Sequence[Mention]]) -> float:
+    """Return the support for places in an article with these mentions."""
+    return log2(1 + sum(map(len, mentions.values()))) / 2
 
 
 def evidence(mentions: Sequence[Mention], length: int) -> float:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from itertools import islice
 
 from monitor.domain.tags import Mention, Rejection, Tag, Tags
 from monitor.tag.choice import Located, Misplaced
@@ -9,9 +10,9 @@ from monitor.tag.context import NameContext, load_name_words
 from monitor.tag.gazetteer import load_gazetteer
 from monitor.tag.lexicon import lexicon_version, load_lexicon
 from monitor.tag.matching import Hit
-from monitor.tag.metals import MetalHit, Refused, find_metals
+from monitor.tag.metals import MetalHit, Refused, find_metals, trade_share
 from monitor.tag.places import find_places
-from monitor.tag.salience import role, saliences
+from monitor.tag.salience import place_support, role, saliences, trade_support
 from monitor.tag.words import Reading
 
 # Codes of ISO 3166-2 for places that have a code of their own in ISO 3166-1, which is what readers look for.
@@ -41,10 +42,11 @@ def tag_article(
     names = _names_with_metals(located, lexicon.metal_words)
     accepted, refused = find_metals(readings, lexicon, names=names)
     regions, metals = _region_mentions(located), _metal_mentions(accepted)
+    support = trade_support(trade_share(readings, lexicon)) if metals else 0.0
     return Tags(
-        metals=_tags(metals, len(text), lexicon.members),
-        regions=_tags(regions, len(text), {}),
-        rejected=tuple(_rejections(refused, misplaced))[:_MOST_REJECTIONS],
+        metals=_tags(metals, saliences(metals, len(text), support=support, members=lexicon.members)),
+        regions=_tags(regions, saliences(regions, len(text), support=place_support(regions), members={})),
+        rejected=tuple(islice(_rejections(refused, misplaced), _MOST_REJECTIONS)),
         lexicon_version=lexicon_version(),
     )
 
@@ -81,10 +83,10 @@ def _region_mentions(located: Iterable[Located]) -> dict[str, list[Mention]]:
     return mentions
 
 
-def _tags(mentions: dict[str, list[Mention]], length: int, members: Mapping[str, frozenset[str]]) -> tuple[Tag, ...]:
+def _tags(mentions: Mapping[str, Sequence[Mention]], weighed: Mapping[str, float]) -> tuple[Tag, ...]:
     tags = [
         Tag(id=tag, role=role(salience), salience=round(salience, 4), mentions=tuple(sorted(mentions[tag], key=_place)))
-        for tag, salience in saliences(mentions, length, members).items()
+        for tag, salience in weighed.items()
     ]
     return tuple(sorted(tags, key=_rank))
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.tags import Mention
 from monitor.tag import tag_article
-from monitor.tag.salience import saliences
+from monitor.tag.salience import place_support, saliences, trade_support
 
 LENGTH = 2000
 METALS = ("lithium", "copper", "critical-minerals")
@@ -26,15 +26,18 @@ def test_one_more_mention_never_lowers_salience(
 ) -> None:
     tag = data.draw(st.sampled_from(sorted(article)))
 
-    before = saliences(article, LENGTH, MEMBERS)[tag]
-    after = saliences(article | {tag: [*article[tag], more]}, LENGTH, MEMBERS)[tag]
+    longer = article | {tag: [*article[tag], more]}
+    before = saliences(article, LENGTH, support=place_support(article), members=MEMBERS)[tag]
+    after = saliences(longer, LENGTH, support=place_support(longer), members=MEMBERS)[tag]
 
     assert after >= before - 1e-12
 
 
-@given(articles)
-def test_salience_lies_between_0_and_1(article: dict[str, list[Mention]]) -> None:
-    assert all(0 < salience <= 1 for salience in saliences(article, LENGTH, MEMBERS).values())
+@given(articles, st.floats(0, 1))
+def test_salience_lies_between_0_and_1(article: dict[str, list[Mention]], share: float) -> None:
+    found = saliences(article, LENGTH, support=trade_support(share), members=MEMBERS)
+
+    assert all(0 < salience <= 1 for salience in found.values())
 
 
 def test_an_article_is_about_what_its_title_names() -> None:
