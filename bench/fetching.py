@@ -1,11 +1,13 @@
 """Polling against a simulated web: what is found, what it costs, and whether anybody would complain.
 
     python -m bench.fetching faults --admin http://127.0.0.1:8900/__admin__/ [--rounds 3] [--pages]
+    python -m bench.fetching peers --admin http://127.0.0.1:8900/__admin__/
     python -m bench.fetching client --url http://127.0.0.1:8900/bench [--requests 3000]
 
 The simulator is a server with the admin pages `sources`, `truth`, `advance`, `score`, `reset`: it knows what each
 source announces in every round and records every request. `faults` prints recall of links, repeats and violations;
-`client` prints requests per CPU second at rising concurrency, and the same for httpx's own transport.
+`peers` prints the CPU seconds of a second round, in which a fifth has changed, and those of the `reader` library beside
+it; `client` prints requests per CPU second at rising concurrency, and the same for httpx's own client.
 """
 
 import argparse
@@ -16,7 +18,8 @@ import logging
 import resource
 import time
 import urllib.request
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -30,6 +33,7 @@ from monitor.pipeline.harvest import harvest_source
 from monitor.sources.kinds import KINDS
 
 LOOPBACK = "127.0.0.0/8"
+Get = Callable[[str], Awaitable[bytes]]
 KIND = {"html": "listing", "sitemap": "sitemap", "feed": "feed"}
 
 
@@ -144,22 +148,67 @@ def faults(arguments: argparse.Namespace) -> None:
     print(json.dumps(report, indent=1))
 
 
+def peers(arguments: argparse.Namespace) -> None:
+    from reader import make_reader
+
+    memory = Memory()
+    sources = sources_of(arguments.admin, pages=False)
+    policy = FetchPolicy(allow_private_networks=LOOPBACK, per_host_delay_seconds=0)
+    reader = make_reader(":memory:")
+    for source in sources:
+        reader.add_feed(source.url)
+    rounds = {
+        "ours": lambda: asyncio.run(poll(sources, memory, policy)),
+        "reader": lambda: reader.update_feeds(workers=16),
+    }
+    for visit in rounds.values():
+        visit()
+    _ask(arguments.admin + "advance", method="POST")
+    for name, visit in rounds.items():
+        cpu, wall = time.process_time(), time.monotonic()
+        visit()
+        print(f"{name:8} {time.process_time() - cpu:6.2f} CPU s  {time.monotonic() - wall:6.1f} s")
+
+
 def client(arguments: argparse.Namespace) -> None:
-    policy = FetchPolicy(allow_private_networks=LOOPBACK)
-    for name, transport in (("ours", lambda: GuardedTransport(policy)), ("httpx's", httpx.AsyncHTTPTransport)):
+    for name, session in (("ours", _our_session), ("httpx's", _httpx_session)):
         for in_flight in (1, 8, 32, 128):
-            rate = asyncio.run(_rate(transport(), arguments.url, arguments.requests, in_flight))
+            rate = asyncio.run(_rate(session(), arguments.url, arguments.requests, in_flight))
             print(f"{name:8} {in_flight:4} in flight  {rate:7.0f} requests per CPU second")
 
 
-async def _rate(transport: httpx.AsyncBaseTransport, url: str, requests: int, in_flight: int) -> float:
+@asynccontextmanager
+async def _our_session() -> AsyncIterator[Get]:
+    """Our transport as the fetcher uses it; politeness would allow a host one request at a time."""
+    async with GuardedTransport(FetchPolicy(allow_private_networks=LOOPBACK)) as transport:
+
+        async def get(url: str) -> bytes:
+            response = await transport.handle_async_request(httpx.Request("GET", url))
+            assert isinstance(response.stream, httpx.AsyncByteStream), "asked of an async transport"
+            body = b"".join([chunk async for chunk in response.stream])
+            await response.aclose()
+            return body
+
+        yield get
+
+
+@asynccontextmanager
+async def _httpx_session() -> AsyncIterator[Get]:
+    async with httpx.AsyncClient(trust_env=False) as http:
+
+        async def get(url: str) -> bytes:
+            return (await http.get(url)).content
+
+        yield get
+
+
+async def _rate(session: AbstractAsyncContextManager[Get], url: str, requests: int, in_flight: int) -> float:
     limits = iter(range(requests))
-    async with httpx.AsyncClient(transport=transport, trust_env=False) as http:
+    async with session as get:
 
         async def work() -> None:
             for _ in limits:
-                async with http.stream("GET", url) as response:
-                    assert [chunk async for chunk in response.aiter_raw()], "the server answers"
+                assert await get(url), "the server answers"
 
         began = time.process_time()
         await asyncio.gather(*(work() for _ in range(in_flight)))
@@ -181,6 +230,9 @@ def main() -> None:
     command.add_argument("--delay", type=float, default=0.0)
     command.add_argument("--pages", action="store_true")
     command.set_defaults(run=faults)
+    command = commands.add_parser("peers")
+    command.add_argument("--admin", default="http://127.0.0.1:8900/__admin__/")
+    command.set_defaults(run=peers)
     command = commands.add_parser("client")
     command.add_argument("--url", default="http://127.0.0.1:8900/bench")
     command.add_argument("--requests", type=int, default=3000)

@@ -4,11 +4,12 @@ robots -> turn at the host -> request -> status -> redirect? once more : bounded
 """
 
 import asyncio
+from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
 import httpx
 
@@ -45,14 +46,8 @@ async def open_fetcher(
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator["HttpFetcher"]:
     """Open the way to the network, for one event loop. The transport is the policy's unless another one is given."""
-    transport = transport or _transport(policy)
-    headers = {"user-agent": policy.user_agent, "accept": _ACCEPT, "accept-encoding": ACCEPTED}
-    # Redirects are followed by hand, one vetted hop at a time.
-    timeout = policy.read_timeout_seconds
-    async with httpx.AsyncClient(
-        transport=transport, headers=headers, timeout=timeout, trust_env=False, follow_redirects=False
-    ) as client:
-        yield HttpFetcher(client, policy, now=now)
+    async with transport or _transport(policy) as way_out:
+        yield HttpFetcher(way_out, policy, now=now)
 
 
 def _transport(policy: FetchPolicy) -> httpx.AsyncBaseTransport:
@@ -64,8 +59,12 @@ def _transport(policy: FetchPolicy) -> httpx.AsyncBaseTransport:
 class HttpFetcher:
     """Fetches documents off the web. Keeps what it must know of hosts while it is open."""
 
-    def __init__(self, client: httpx.AsyncClient, policy: FetchPolicy, *, now: Callable[[], datetime]) -> None:
-        self._client = client
+    def __init__(
+        self, transport: httpx.AsyncBaseTransport, policy: FetchPolicy, *, now: Callable[[], datetime]
+    ) -> None:
+        self._transport = transport
+        self._headers = {"user-agent": policy.user_agent, "accept": _ACCEPT, "accept-encoding": ACCEPTED}
+        self._timeout = {"timeout": httpx.Timeout(policy.read_timeout_seconds).as_dict()}
         self._policy = policy
         self._now = now
         self._busy = asyncio.Semaphore(policy.concurrent_requests)
@@ -175,19 +174,27 @@ class HttpFetcher:
                 raise TemporaryFetchError(url, what, kind=kind) from error
 
     async def _exchange(self, url: str, host: str, validators: Validators | None) -> Document | NotModified:
-        async with self._client.stream("GET", url, headers=_conditions(validators)) as response:
-            headers = dict(response.headers.items())
-            status = response.status_code
+        # Not through httpx's client: redirects, cookies and proxies are what we want to do ourselves or not at all,
+        # and without it a request costs half.
+        request = httpx.Request("GET", url, headers=self._headers | _conditions(validators), extensions=self._timeout)
+        if request.url.userinfo:
+            request.headers["authorization"] = "Basic " + b64encode(unquote_to_bytes(request.url.userinfo)).decode()
+        response = await self._transport.handle_async_request(request)
+        try:
+            headers, status = _headers_of(response), response.status_code
             if status == 304 and validators and (validators.etag or validators.last_modified):
                 return NotModified(url=url, headers=headers, fetched_at=self._now())
             if not response.is_success and status not in _REDIRECTS:
                 self._refuse(url, host, status, headers)
             body = b"" if status in _REDIRECTS else await self._body(response, headers)
             return Document(url=url, final_url=url, status=status, headers=headers, body=body, fetched_at=self._now())
+        finally:
+            await response.aclose()
 
     async def _body(self, response: httpx.Response, headers: dict[str, str]) -> bytes:
         chunks, size = [], 0
-        async for chunk in response.aiter_raw():
+        assert isinstance(response.stream, httpx.AsyncByteStream), "asked of an async transport"
+        async for chunk in response.stream:
             size += len(chunk)
             if size > self._policy.max_body_bytes:
                 raise TooLargeError(f"more than {self._policy.max_body_bytes} bytes")
@@ -209,6 +216,15 @@ class HttpFetcher:
         if status >= 500 or status in _TEMPORARY or status == 304:
             raise TemporaryFetchError(url, what, kind=kind, status=status, retry_at=until)
         raise PermanentFetchError(url, what, kind=kind, status=status)
+
+
+def _headers_of(response: httpx.Response) -> dict[str, str]:
+    """Return the headers by lower-case name, repeated ones joined by commas (RFC 9110 section 5.2)."""
+    headers: dict[str, str] = {}
+    for raw_name, raw_value in response.headers.raw:
+        name, value = raw_name.decode("ascii").lower(), raw_value.decode("latin-1")
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    return headers
 
 
 def _conditions(validators: Validators | None) -> dict[str, str]:

@@ -12,6 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from functools import cached_property
 
 import h11
 import httpx
@@ -39,9 +40,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     ) -> None:
         self._policy = policy
         self._lookup = lookup
-        self._tls = tls or ssl.create_default_context()
+        self._given_tls = tls
         self._idle: defaultdict[_Origin, list[_Connection]] = defaultdict(list)
         self._idle_count = 0
+
+    @cached_property
+    def _tls(self) -> ssl.SSLContext:
+        """One context for all connections: reading the certificates of the world takes longer than most requests."""
+        return self._given_tls or ssl.create_default_context()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and return the head of its answer; the body is read from its stream."""
