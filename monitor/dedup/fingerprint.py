@@ -3,7 +3,6 @@
 from hashlib import blake2b
 
 import numpy as np
-import numpy.typing as npt
 
 from monitor.dedup.furniture import without_furniture, without_kicker
 from monitor.dedup.tokens import (
@@ -14,7 +13,6 @@ from monitor.dedup.tokens import (
     Hashes,
     hashed_tokens,
     identities,
-    mixed,
     readable,
     shingles,
 )
@@ -50,17 +48,18 @@ def _traits(tokens: Hashes, title: Hashes) -> Traits:
     words = identities(tokens)
     han = 2 * np.count_nonzero(tokens & HAN) > len(tokens)
     runs = shingles(words, _CHARACTERS_IN_SHINGLE if han else _WORDS_IN_SHINGLE) >> np.uint64(32)
-    distinct = np.unique(runs)
+    lead = words[: LEAD_WORDS + 1]
+    distinct = sorted(set(runs.tolist()))
     return Traits(
         han=bool(han),
         length=len(distinct),
-        shingles=_listed(distinct[:SHINGLES]),
+        shingles=tuple(distinct[:SHINGLES]),
         words=_smallest(_pairs(tokens, words) if han else words[(tokens & WORD) > 0], WORDS),
         names=_smallest(words[(tokens & CAPITAL) > 0], NAMES),
         values=_values(tokens, words, _CHARACTERS_AROUND if han else _WORDS_AROUND),
         title=_first(shingles(identities(title), 2) if han else identities(title), TITLE),
-        lead_shingles=_listed(runs[:LEAD_SHINGLES] & np.uint64(0xFFFF)),
-        lead_words=_first(shingles(words, 2) if han else words, LEAD_WORDS),
+        lead_shingles=tuple((runs[:LEAD_SHINGLES] & np.uint64(0xFFFF)).tolist()),
+        lead_words=_first(shingles(lead, 2) if han else lead, LEAD_WORDS),
     )
 
 
@@ -79,24 +78,21 @@ def _values(tokens: Hashes, words: Hashes, around: int) -> tuple[tuple[int, int,
     blotted[at] = 0
     padding = np.zeros(around, np.uint64)
     runs = shingles(np.concatenate([padding, blotted, padding]), around)
-    triples = np.stack([_short(words[at]), _short(runs[at]), _short(runs[at + around + 1])], axis=1)
-    return tuple(sorted({(v, left, right) for v, left, right in triples.tolist()})[:VALUES])
+    before, behind = _short(runs[at]), _short(runs[at + around + 1])
+    return tuple(sorted(set(zip(_short(words[at]), before, behind, strict=True)))[:VALUES])
 
 
 def _smallest(hashes: Hashes, count: int) -> tuple[int, ...]:
-    return _listed(np.unique(_short(hashes))[:count])
+    return tuple(sorted(set(_short(hashes)))[:count])
 
 
 def _first(hashes: Hashes, count: int) -> tuple[int, ...]:
-    return tuple(dict.fromkeys(_short(hashes[:count]).tolist()))
+    return tuple(dict.fromkeys(_short(hashes[:count])))
 
 
-def _short(hashes: Hashes) -> Hashes:
-    return mixed(hashes) >> np.uint64(48)
-
-
-def _listed(hashes: npt.NDArray[np.uint64]) -> tuple[int, ...]:
-    return tuple(hashes.tolist())
+def _short(hashes: Hashes) -> list[int]:
+    """Return the highest 16 bits of each: all bits of all hashes are alike."""
+    return (hashes >> np.uint64(48)).tolist()  # type: ignore[no-any-return]  # numpy's tolist is untyped
 
 
 def _signed(shingle: int) -> int:

@@ -5,6 +5,7 @@ The low bits of a hash say what kind of token it is, so that everything after th
 
 import html
 import re
+import sys
 import unicodedata
 from hashlib import blake2b
 
@@ -47,7 +48,7 @@ def readable(text: str) -> str:
     if not text.isascii():
         text = text.encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
         text = _INVISIBLE.sub("", simplified(unicodedata.normalize("NFKC", text)))
-    return _SPLIT_DECIMAL.sub(".", text)
+    return _SPLIT_DECIMAL.sub(".", text) if " . " in text else text
 
 
 def hashed_tokens(text: str) -> Hashes:
@@ -55,7 +56,7 @@ def hashed_tokens(text: str) -> Hashes:
     tokens = _TOKEN.findall(text)
     if len(_hashes) > _CACHED_TOKENS:
         _hashes.clear()
-    return np.fromiter(map(_hashes.__getitem__, tokens), np.uint64, len(tokens))
+    return np.frombuffer(b"".join(map(_hashes.__getitem__, tokens)), np.uint64)
 
 
 def identities(tokens: Hashes) -> Hashes:
@@ -85,13 +86,14 @@ def mixed(hashes: Hashes) -> Hashes:
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)  # odd, 2^64 divided by the golden ratio: Knuth's multiplicative hashing
 
 
-class _TokenHashes(dict[str, int]):
+class _TokenHashes(dict[str, bytes]):
     """Token -> hash, worked out once: tokenising is what a signature costs, not signing."""
 
-    def __missing__(self, token: str) -> int:
+    def __missing__(self, token: str) -> bytes:
         written = token.lower().replace(",", "")
         digest = blake2b(written.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-        value = (int.from_bytes(digest, "little") << _KIND_BITS) % 2**64 | _kind(token, written)
+        number = (int.from_bytes(digest, "little") << _KIND_BITS) % 2**64 | _kind(token, written)
+        value = number.to_bytes(8, sys.byteorder)
         self[token] = value
         return value
 
