@@ -26,7 +26,8 @@ def named_upstream(lines: Iterable[str]) -> str | None:
     for line in lines:
         if len(line) > _LONGEST_LINE:
             continue
-        match = _SOURCE_LINE.search(line) or _BARE.search(line)
+        named = _SOURCE_LINE.search(line) if ":" in line or "：" in line else None
+        match = named or _BARE.search(line)
         if match:
             name = _ENDS.sub("", match["name"]).strip(" .,;，。；、-–—《》\"“”'")
             if len(name) > 1 and not name.startswith("http"):
