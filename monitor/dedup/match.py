@@ -51,9 +51,7 @@ def find_matches(
         verdict = compare_articles(new, moment, other, other.moment)
         if not verdict.same:
             continue
-        match = Match(
-            article=other.id, cluster=other.cluster, certainty=verdict.probability, reason=verdict.reason
-        )
+        match = Match(article=other.id, cluster=other.cluster, certainty=verdict.probability, reason=verdict.reason)
         others_place = (other.credited, other.moment, other.exact)
         if others_place <= place:
             own.append((-verdict.probability, others_place, other.id, match))

@@ -1,6 +1,6 @@
 """Which running story does an article belong to? Decided article by article, as they come.
 
-    Subject + recent articles about something like it -> StoryLink(story, reason) | None
+Subject + recent articles about something like it -> StoryLink(story, reason) | None
 """
 
 import math
@@ -20,6 +20,7 @@ _SPEAKERS = 2
 _ENOUGH = 0.31
 _LONG, _SHORT = 400, 60  # words
 _POWER = 0.35
+_FEWEST_WORDS = 3
 # Two languages: a tag and two amounts, or two tags and one, in reports that are not far apart.
 _LANGUAGES_APART = timedelta(days=4)
 
@@ -51,6 +52,8 @@ def _likeness(one: Topic, other: Topic, apart: timedelta) -> tuple[float, str]:
     if one.han != other.han:
         return _across_languages(one, other, abs(apart))
     shared = one.terms.keys() & other.terms.keys()
+    if len(shared) < _FEWEST_WORDS:
+        return 0.0, f"{len(shared)} telling words in common"
     cosine = sum(one.terms[term] * other.terms[term] for term in shared)
     needed = _ENOUGH * (min(max(min(one.length, other.length), _SHORT), _LONG) / _LONG) ** _POWER
     days = abs(apart) / timedelta(days=1)

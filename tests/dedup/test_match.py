@@ -54,7 +54,11 @@ def test_a_copy_is_recognised(title: str | None, text: str) -> None:
         pytest.param("重磅！" + TITLE_ZH, STORY_ZH.split("\n\n", maxsplit=1)[0], id="cut to its first paragraph"),
         pytest.param("北嶺鎢業擬建年產八千噸仲鎢酸銨生產線", TRADITIONAL, id="in traditional characters"),
         pytest.param(TITLE_ZH, "新华社南昌11月21日电（记者 王平）" + STORY_ZH, id="behind a dateline"),
-        pytest.param(TITLE_ZH, f"首页 > 财经 > 正文\n字号：大 中 小\n{STORY_ZH}\n责任编辑：王平\n相关阅读：\n钨价创新高", id="amid furniture"),  # noqa: E501 - one text
+        pytest.param(
+            TITLE_ZH,
+            f"首页 > 财经 > 正文\n字号：大 中 小\n{STORY_ZH}\n责任编辑：王平\n相关阅读：\n钨价创新高",
+            id="amid furniture",
+        ),  # noqa: E501 - one text
     ],
 )
 def test_a_chinese_copy_is_recognised(title: str, text: str) -> None:
@@ -72,11 +76,18 @@ def test_a_chinese_copy_is_recognised(title: str, text: str) -> None:
             id="a daily price report",
         ),
         pytest.param(
-            ("10月钨精矿价格小幅上涨", STORY_ZH.replace("8000", "6500").replace("12.6", "9.8").replace("97.5", "95.1").replace("18个", "24个")),
+            (
+                "10月钨精矿价格小幅上涨",
+                STORY_ZH.replace("8000", "6500").replace("12.6", "9.8").replace("97.5", "95.1").replace("18个", "24个"),
+            ),
             (TITLE_ZH, STORY_ZH),
             id="a Chinese form filled in with other figures",
         ),
-        pytest.param(("Gap", FURNITURE.format("A tin smelter in Gejiu will close.")), ("Top", FURNITURE.format("Cobalt stocks rose in Rotterdam.")), id="only the furniture in common"),  # noqa: E501
+        pytest.param(
+            ("Gap", FURNITURE.format("A tin smelter in Gejiu will close.")),
+            ("Top", FURNITURE.format("Cobalt stocks rose in Rotterdam.")),
+            id="only the furniture in common",
+        ),  # noqa: E501
         pytest.param((None, ""), (None, ""), id="no text at all"),
         pytest.param((TITLE, STORY), (TITLE_ZH, STORY_ZH), id="two languages"),
     ],
