@@ -25,6 +25,7 @@ from monitor.errors import QueryError
 from monitor.store import cursors, snippets
 from monitor.store.matching import Plan, asks_when_seen, plan, positive_words
 from monitor.store.tables import ArticleRow, SourceStateRow, StoryRow, table
+from monitor.store.walking import newest_keys
 
 _ARTICLES = table(ArticleRow)
 _STATES = table(SourceStateRow)
@@ -247,13 +248,7 @@ class Search:
 
     def _keys(self, query: Query, limit: int, *, below: int | None = None) -> list[tuple[int, int]]:
         """Return the next (key, article), newest first."""
-        made = self._plan(query)
-        bound = [f"{made.order()} < {made.value(below)}"] if below is not None else []
-        sql = (
-            f"SELECT {made.order()}, k.article_id FROM {made.source()} {made.where(*bound)}"
-            f" ORDER BY {made.order()} DESC LIMIT {int(limit)}"
-        )
-        return [(row[0], row[1]) for row in self._connection.execute(text(sql), made.parameters)]
+        return newest_keys(self._connection, self._plan(query), limit, below=below)
 
     def _hits(self, query: Query, ids: Sequence[int]) -> list[Hit]:
         wanted = [words.text for words in positive_words(query.expression)]
