@@ -3,9 +3,10 @@
 import re
 
 from monitor.digest.lexicon import Level, commitment_levels, guard
-from monitor.digest.quoting import ReadArticle
+from monitor.digest.quoting import JOINED, ReadArticle
 from monitor.domain.reports import Commitment, Quote
 
+_FEW, _ROOM = 30, 150  # characters
 _BEFORE = 40  # characters in which a negation or a future form is looked for; a clause, not a sentence
 
 
@@ -18,13 +19,15 @@ def commitment_of(article: ReadArticle) -> Commitment | None:
     for level in commitment_levels(article.language):
         for quote, planned in _readings(article, level):
             if not planned:
-                return intent if intent and intent.level > level.level else _commitment(level, quote)
-            intent = intent or Commitment(level=2, code="intent", quote=quote)
+                done = Commitment(level=level.level, code=level.code, quote=quote, clause=_clause(article, quote))
+                return intent if intent and intent.level > level.level else done
+            intent = intent or Commitment(level=2, code="intent", quote=quote, clause=_clause(article, quote))
     return intent
 
 
-def _commitment(level: Level, quote: Quote) -> Commitment:
-    return Commitment(level=level.level, code=level.code, quote=quote)
+def _clause(article: ReadArticle, quote: Quote) -> Quote:
+    """Return the clause around words too few to be understood by themselves."""
+    return article.around(quote, limit=_ROOM) if len(quote.text) < _FEW and JOINED not in quote.text else quote
 
 
 def _readings(article: ReadArticle, level: Level) -> list[tuple[Quote, bool]]:

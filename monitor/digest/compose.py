@@ -122,9 +122,9 @@ def _room(sizes: Mapping[str, int], profile: Profile) -> dict[str, int]:
 
 
 def _shelf(reading: StoryReading, profile: Profile) -> str:
-    """Return the metal under which a story stands: the first that the profile names, or its foremost, or ""."""
+    """Return the metal under which a story stands: watched first, then foremost, then mentioned; "" for none."""
     watched = [metal for metal in profile.metals if metal in reading.metals]
-    return next(iter((*watched, *reading.metals)), "")
+    return next(iter((*watched, *reading.metals, *reading.metals_mentioned)), "")
 
 
 def _shelf_order(metal: str, shelf: list[_Ranked], total: int, profile: Profile) -> tuple[bool, int, int, int, str]:

@@ -30,7 +30,7 @@ _ENGLISH = (
     rf"\b(?P<q>Q[1-4]|first quarter|second quarter|third quarter|fourth quarter)(?: of)? {_YEAR}\b",
     rf"\b(?P<h>first|second) half of {_YEAR}\b",
     rf"\b(?:by|before|until|in|end of) (?:the end of )?{_YEAR}\b",
-    r"\b(?P<weekday>(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
+    r"\b(?<!since )(?P<weekday>(?:on |last )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\b",
     r"\b(?P<near>today|yesterday|tomorrow)\b(?!['’])",
     r"\b(?P<vague>Recently|recently|lately|A few days ago|a few days ago|The other day|In recent days)\b",
     r"\A(?P<m>1[0-2]|[1-9]) (?P<d>3[01]|[12]\d|[1-9])(?=,)",  # "9 6," opens what was 9月6日 before translation

@@ -149,7 +149,7 @@ def _deadlines(cards: Sequence[StoryCard]) -> Iterator[Line]:
 
 
 def _line(code: str, card: StoryCard, **values: str | int) -> Line:
-    quotes = (card.commitment.quote,) if card.commitment else ()
+    quotes = (card.commitment.clause,) if card.commitment else ()
     return Line(code=code, values={**_about(card), **values}, quotes=quotes)
 
 

@@ -134,6 +134,7 @@ class Commitment:
     level: int
     code: str
     quote: Quote  # the deciding words
+    clause: Quote  # the clause around them: who did what, where the words alone do not say
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

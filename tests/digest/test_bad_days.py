@@ -1,5 +1,6 @@
 """Quiet, partial, blind, late, huge, hostile: each day gets the digest it deserves, and they look different."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
@@ -21,6 +22,7 @@ from tests.digest.days import (
     a_story,
     an_archived_article,
     cards,
+    tagged,
 )
 
 OK, FAILING, NEW = SourceState.OK, SourceState.FAILING, SourceState.NEW
@@ -183,6 +185,16 @@ def test_articles_without_a_metal_are_not_lost() -> None:
 
     assert {card.lead for card in cards(digest)} == {1, 2}
     assert digest.groups[-1].metals == ()
+
+
+def test_a_story_that_only_mentions_a_metal_stands_under_it_and_is_not_counted() -> None:
+    article = an_archived_article(1, "A lithium plant.", metals=())
+    mentioned = replace(article, tags=tagged("A lithium plant.", None, ("lithium",), ("CN-QH",), role="mention"))
+
+    digest = a_digest(mentioned)
+
+    assert [metal.id for metal in digest.groups[0].metals] == ["lithium"]
+    assert digest.grid.rows == ()
 
 
 def test_an_article_with_no_text_still_has_a_card() -> None:
