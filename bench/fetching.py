@@ -154,10 +154,10 @@ def peers(arguments: argparse.Namespace) -> None:
     memory = Memory()
     sources = sources_of(arguments.admin, pages=False)
     policy = FetchPolicy(allow_private_networks=LOOPBACK, per_host_delay_seconds=0)
-    reader = make_reader(":memory:")
+    reader: Any = make_reader(":memory:")
     for source in sources:
         reader.add_feed(source.url)
-    rounds = {
+    rounds: dict[str, Callable[[], object]] = {
         "ours": lambda: asyncio.run(poll(sources, memory, policy)),
         "reader": lambda: reader.update_feeds(workers=16),
     }
