@@ -4,9 +4,19 @@ import re
 
 import py3langid
 
-_HAN = re.compile("[\u3400-\u9fff]")
 _KANA = re.compile("[\u3040-\u30ff]")
-_HANGUL = re.compile("[\uac00-\ud7af]")
+# The languages of a script, the most written first.
+_SCRIPTS = (
+    (re.compile("[\u3400-\u9fff]"), ("zh",)),
+    (re.compile("[\uac00-\ud7af]"), ("ko",)),
+    (re.compile("[\u0400-\u04ff]"), ("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn", "tg")),
+    (re.compile("[\u0e00-\u0e7f]"), ("th",)),
+    (re.compile("[\u0370-\u03ff]"), ("el",)),
+    (re.compile("[\u0590-\u05ff]"), ("he", "yi")),
+    (re.compile("[\u0900-\u097f]"), ("hi", "mr", "ne")),
+    (re.compile("[\u0980-\u09ff]"), ("bn",)),
+    (re.compile("[\u0b80-\u0bff]"), ("ta",)),
+)
 _LOOKED_AT = 600  # characters: the classifier gains nothing from more
 _ENOUGH = 40  # characters: below, a declaration knows better
 
@@ -37,7 +47,7 @@ def language(text: str, *, declared: str | None = None) -> str | None:
     sample = text[:_LOOKED_AT]
     told = declared.strip().lower().replace("_", "-").split("-")[0] if declared else ""
     told = told if len(told) == 2 and told.isalpha() else ""
-    if script := _by_script(sample):
+    if script := _by_script(sample, told):
         return script
     if len(sample) < _ENOUGH:
         return told or None
@@ -54,11 +64,14 @@ def _by_words(sample: str, told: str) -> str | None:
     return told if shares.get(told, 0.0) > 0.7 * shares[best] else best
 
 
-def _by_script(sample: str) -> str | None:
+def _by_script(sample: str, told: str) -> str | None:
+    """Return the language of a script that few languages share; the declared one if it is among them."""
+    if sample.isascii():
+        return None
     letters = sum(map(str.isalpha, sample)) or 1
-    if len(_HANGUL.findall(sample)) > 0.3 * letters:
-        return "ko"
-    han, kana = len(_HAN.findall(sample)), len(_KANA.findall(sample))
-    if kana > 0.1 * letters:
+    if len(_KANA.findall(sample)) > 0.1 * letters:
         return "ja"
-    return "zh" if han > 0.3 * letters else None
+    for script, languages in _SCRIPTS:
+        if len(script.findall(sample)) > 0.3 * letters:
+            return told if told in languages else languages[0]
+    return None
