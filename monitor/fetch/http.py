@@ -7,7 +7,7 @@ import asyncio
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from urllib.parse import unquote_to_bytes, urljoin, urlsplit, urlunsplit
 
@@ -19,7 +19,7 @@ from monitor.fetch import robots
 from monitor.fetch.decoding import ACCEPTED, TooLargeError, UndecodableError, decoded
 from monitor.fetch.guard import RefusedAddressError
 from monitor.fetch.policy import FetchPolicy
-from monitor.fetch.politeness import Politeness, retry_after
+from monitor.fetch.politeness import Manners, Politeness, retry_after
 from monitor.fetch.transport import GuardedTransport
 
 _ACCEPT = (
@@ -38,16 +38,29 @@ def _utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass
+class HostMemory:
+    """What we know of hosts: their robots.txt, and what they asked of us. For one process, as long as it lives."""
+
+    rules: dict[str, robots.Rules] = field(default_factory=dict)  # by origin
+    manners: dict[str, Manners] = field(default_factory=dict)  # by host
+
+
 @asynccontextmanager
 async def open_fetcher(
     policy: FetchPolicy,
     *,
     now: Callable[[], datetime] = _utc_now,
+    memory: HostMemory | None = None,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> AsyncIterator["HttpFetcher"]:
-    """Open the way to the network, for one event loop. The transport is the policy's unless another one is given."""
+    """Open the way to the network, for one event loop.
+
+    A `memory` that is given again next time spares hosts the same questions. The transport is the policy's unless
+    another one is given.
+    """
     async with transport or _transport(policy) as way_out:
-        yield HttpFetcher(way_out, policy, now=now)
+        yield HttpFetcher(way_out, policy, now=now, memory=memory or HostMemory())
 
 
 def _transport(policy: FetchPolicy) -> httpx.AsyncBaseTransport:
@@ -57,10 +70,15 @@ def _transport(policy: FetchPolicy) -> httpx.AsyncBaseTransport:
 
 
 class HttpFetcher:
-    """Fetches documents off the web. Keeps what it must know of hosts while it is open."""
+    """Fetches documents off the web."""
 
     def __init__(
-        self, transport: httpx.AsyncBaseTransport, policy: FetchPolicy, *, now: Callable[[], datetime]
+        self,
+        transport: httpx.AsyncBaseTransport,
+        policy: FetchPolicy,
+        *,
+        now: Callable[[], datetime],
+        memory: HostMemory,
     ) -> None:
         self._transport = transport
         self._headers = {"user-agent": policy.user_agent, "accept": _ACCEPT, "accept-encoding": ACCEPTED}
@@ -69,9 +87,12 @@ class HttpFetcher:
         self._now = now
         self._busy = asyncio.Semaphore(policy.concurrent_requests)
         self._politeness = Politeness(
-            delay_seconds=policy.per_host_delay_seconds, patience_seconds=policy.patience_seconds, now=now
+            memory.manners,
+            delay_seconds=policy.per_host_delay_seconds,
+            patience_seconds=policy.patience_seconds,
+            now=now,
         )
-        self._rules: dict[str, robots.Rules] = {}
+        self._rules = memory.rules
         self._asking: dict[str, asyncio.Lock] = {}
 
     async def fetch(self, url: str, *, validators: Validators | None = None) -> Document | NotModified:

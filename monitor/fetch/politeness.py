@@ -6,9 +6,11 @@ A host is a name or an address without its port: whoever answers behind it is on
 import asyncio
 import math
 import random
+import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -20,14 +22,31 @@ _LONGEST_SILENCE = timedelta(hours=24)
 _JITTER = 0.2
 
 
-class Politeness:
-    """Gives out turns at hosts."""
+@dataclass
+class Manners:
+    """What one host has asked of us, and when it was last asked for something."""
 
-    def __init__(self, *, delay_seconds: float, patience_seconds: float, now: Callable[[], datetime]) -> None:
+    asked_at: float = -math.inf  # by the monotonic clock
+    crawl_delay_seconds: float = 0.0
+    silent_until: datetime | None = None
+
+
+class Politeness:
+    """Gives out turns at hosts. What it learns of them is kept in `known`, which may outlive it."""
+
+    def __init__(
+        self,
+        known: dict[str, Manners],
+        *,
+        delay_seconds: float,
+        patience_seconds: float,
+        now: Callable[[], datetime],
+    ) -> None:
+        self._known = known
         self._delay = delay_seconds
         self._patience = timedelta(seconds=patience_seconds)
         self._now = now
-        self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     @asynccontextmanager
     async def turn(self, host: str, *, url: str) -> AsyncIterator[None]:
@@ -36,48 +55,40 @@ class Politeness:
         Raises:
             TemporaryFetchError: the host asked for a silence that is longer than our patience.
         """
-        place = self._hosts[host]
-        async with place.lock:
-            await self._rest(place, url)
+        manners = self._manners(host)
+        async with self._locks[host]:
+            await self._rest(manners, url)
             try:
                 yield
             finally:
-                place.asked_at = asyncio.get_running_loop().time()
-                place.jitter = random.random() * _JITTER
+                manners.asked_at = time.monotonic()
 
     def slow_down(self, host: str, seconds: float) -> None:
         """Leave at least so many seconds between two requests: the host's own crawl delay."""
-        self._hosts[host].crawl_delay = seconds
+        self._manners(host).crawl_delay_seconds = seconds
 
     def silence(self, host: str, until: datetime) -> None:
         """Send this host nothing before then."""
-        place = self._hosts[host]
-        place.silent_until = max(until, place.silent_until or until)
+        manners = self._manners(host)
+        manners.silent_until = max(until, manners.silent_until or until)
 
-    async def _rest(self, place: "_Host", url: str) -> None:
+    def _manners(self, host: str) -> Manners:
+        return self._known.setdefault(host, Manners())
+
+    async def _rest(self, manners: Manners, url: str) -> None:
         """Sleep until the host may be asked; another answer may have asked for more silence meanwhile."""
+        jitter = 1 + random.random() * _JITTER
         while True:
-            rest = max(self._delay, place.crawl_delay) * (1 + place.jitter)
-            pause = place.asked_at + rest - asyncio.get_running_loop().time()
-            if place.silent_until and (silence := place.silent_until - self._now()) > timedelta(0):
+            rest = max(self._delay, manners.crawl_delay_seconds) * jitter
+            pause = manners.asked_at + rest - time.monotonic()
+            if manners.silent_until and (silence := manners.silent_until - self._now()) > timedelta(0):
                 if silence > self._patience:
                     what = "the host asked to be left alone"
-                    raise TemporaryFetchError(url, what, kind="host_silence", retry_at=place.silent_until)
+                    raise TemporaryFetchError(url, what, kind="host_silence", retry_at=manners.silent_until)
                 pause = max(pause, silence.total_seconds())
             if pause <= 0:
                 return
             await asyncio.sleep(pause)
-
-
-class _Host:
-    __slots__ = ("asked_at", "crawl_delay", "jitter", "lock", "silent_until")
-
-    def __init__(self) -> None:
-        self.lock = asyncio.Lock()
-        self.asked_at = -math.inf
-        self.crawl_delay = 0.0
-        self.jitter = 0.0
-        self.silent_until: datetime | None = None
 
 
 def retry_after(value: str | None, *, now: datetime) -> datetime | None:

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.domain.watching import Document, NotModified, Validators
 from monitor.errors import FetchError, PermanentFetchError, TemporaryFetchError
-from monitor.fetch import open_fetcher
+from monitor.fetch import HostMemory, open_fetcher
 from tests.fetch.site import Answer, a_policy, answer, moved, open_site, run
 
 NO_ROBOTS = {"obey_robots": False}
@@ -386,6 +386,24 @@ def test_what_a_missing_or_broken_robots_txt_means(reply: bytes, allowed: bool) 
             return True
 
     assert run(test()) is allowed
+
+
+def test_what_hosts_asked_for_is_remembered_from_one_run_to_the_next() -> None:
+    memory = HostMemory()
+
+    async def test() -> None:
+        async with open_site() as site:
+            site.serve("/busy", answer(status=429, retry_after="300"))
+            async with open_fetcher(a_policy(), memory=memory) as fetcher:
+                with pytest.raises(TemporaryFetchError):
+                    await fetcher.fetch(site.address + "/busy")
+            async with open_fetcher(a_policy(), memory=memory) as fetcher:
+                with pytest.raises(TemporaryFetchError) as caught:
+                    await fetcher.fetch(site.address + "/other")
+            assert caught.value.kind == "host_silence"
+            assert [request.path for request in site.requests] == ["/robots.txt", "/busy"]
+
+    run(test())
 
 
 def test_robots_txt_is_asked_again_when_its_time_is_over() -> None:
