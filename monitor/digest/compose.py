@@ -20,6 +20,7 @@ from monitor.digest.profile import Profile
 from monitor.digest.stories import StoryReading
 from monitor.digest.trends import baseline_of
 from monitor.digest.window import hours_of
+from monitor.digest.wording import Wording
 from monitor.domain.reports import DayRecord, Digest, MetalGroup, StoryCard
 from monitor.domain.tags import Vocabulary
 
@@ -49,7 +50,7 @@ def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary) 
         schema=SCHEMA,
         id=f"{record.window.day}/{profile.name}",
         profile=profile.name,
-        title=profile.title,
+        title=profile.title or Wording(profile.language, profile.timezone).say("title"),
         language=profile.language,
         revision=1,
         revised=(),

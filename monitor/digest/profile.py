@@ -37,7 +37,7 @@ class Profile:
     """A digest as somebody wants it. The default needs no configuration."""
 
     name: Annotated[str, Field(pattern=r"^[\w-]{1,40}$")] = "default"  # part of file names and addresses
-    title: Annotated[str, Field(pattern=r"^[^\r\n]{1,120}$")] = "Strategic Resources Daily"
+    title: Annotated[str, Field(pattern=r"^[^\r\n]{0,120}$")] = ""  # empty: the language's own
     language: str = "en"
     timezone: str = "UTC"
     time: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = (

@@ -91,5 +91,6 @@ def test_a_digest_can_be_in_chinese() -> None:
     page = render(a_digest(an_archived_article(1), profile=Profile(language="zh")), "html").content.decode()
 
     assert '<html lang="zh">' in page
+    assert "战略资源日报" in page
     assert "一分钟速览" in page
     assert "锂" in page
