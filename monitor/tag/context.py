@@ -8,7 +8,7 @@ from functools import cache
 from monitor.tag.chrome import page_lines
 from monitor.tag.lexicon import load_lexicon, read_yaml
 from monitor.tag.matching import Hit
-from monitor.tag.names import Referent
+from monitor.tag.names import Referent, pair_continues
 from monitor.tag.organisations import in_organisation
 from monitor.tag.words import Reading
 
@@ -21,7 +21,9 @@ _HAN_ORGANISATION = re.compile(
 _NATIONAL = ("country", "people")
 # A town that is also a given name must be as large as Austin to be meant without a word that says so.
 _LARGER_THAN_A_NAME = 5.5
-# A town of two characters counts only with its kind behind it or its province in front: 发展 is a town too.
+# Letters of GAO, ICO or CHU, which are towns as well.
+_LONGEST_ABBREVIATION = 4
+# A town of two characters counts only with its kind behind it: 发展 is a town too.
 _TOWN_ENDINGS = tuple("市县镇旗")
 
 
@@ -110,6 +112,8 @@ class NameContext:
             return None
         if word in self.plain_words or len(word) < 3:
             return "a plain word"
+        if len(word) <= _LONGEST_ABBREVIATION and reading.written(hit.first).isupper() and not reading.shouting:
+            return "an abbreviation"
         small = max(each.weight for each in referents) < _LARGER_THAN_A_NAME
         return "a given name" if small and word in words.given and not self.stands_as_a_place(reading, hit) else None
 
@@ -162,7 +166,8 @@ def _objection_to_han(reading: Reading, hit: Hit, referents: Sequence[Referent])
     if organisation and kind not in ("country", "institution"):
         return f"part of the name {han[hit.start : organisation.end()]}"
     town_at_most = all(each.kind == "city" for each in referents)
-    framed = han[hit.end : hit.end + 1] in _TOWN_ENDINGS or han[hit.start - 1 : hit.start] in ("省", "市", "州")
-    if town_at_most and hit.end - hit.start == 2 and not framed:
+    if town_at_most and hit.end - hit.start == 2 and han[hit.end : hit.end + 1] not in _TOWN_ENDINGS:
         return "a plain word"
+    if kind == "pair" and (han[hit.end : hit.end + 1] or " ") not in pair_continues():
+        return "two characters of other words"
     return None

@@ -69,8 +69,8 @@ def load_lexicon() -> Lexicon:
         target, key = (by_words, folded) if folded and form.written.isascii() else (by_han, form.written)
         if form not in target.setdefault(key, []):
             target[key].append(form)
-    _share_compounds(by_words)
-    _share_compounds(by_han)
+    _share_compounds(by_words, metals)
+    _share_compounds(by_han, metals)
     return Lexicon(
         members=_members(metals),
         patterns=(*by_words, *by_han),
@@ -146,9 +146,9 @@ def _variants(written: str, spellings: Mapping[str, str]) -> list[str]:
     return [form + ending for form, ending in product(spelt, plural)]
 
 
-def _share_compounds(forms: dict[str, list[Form]]) -> None:
+def _share_compounds(forms: dict[str, list[Form]], metals: Mapping[str, Mapping[str, Any]]) -> None:
     """Give "nickel cobalt" or 镍钴 to cobalt too: a form made only of metals names them all."""
-    single = {key: found[0].metal for key, found in forms.items() if " " not in key and found[0].metal}
+    single = {name.lower(): metal for metal, facts in metals.items() for name in _names_of(facts) if " " not in name}
     for key, found in forms.items():
         words = key.split() if key.isascii() else list(key)
         if len(words) > 1 and all(word in single or word == "and" for word in words) and found[0].metal:
@@ -158,6 +158,10 @@ def _share_compounds(forms: dict[str, list[Form]]) -> None:
             found.extend(
                 Form(metal, "sure", found[0].written, found[0].language) for metal in sorted(filter(None, others))
             )
+
+
+def _names_of(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    return facts["en"], facts["zh"], *facts.get("aliases", ())
 
 
 def _listed(languages: Mapping[str, Mapping[str, Any]], *path: str) -> Iterator[str]:

@@ -21,6 +21,8 @@ _MEASURES = frozenset(("tonne", "tonnes", "tons", "ounces", "ounce", "pct", "lb"
 # What a company's name has behind the metal: Oregon Steel Mills, Coniagas Battery Metals.
 _COMPANY_WORDS = frozenset(("metals", "mills", "works", "mining", "miners", "mines"))
 _AS_WRITTEN = ("exact", "symbol")
+# Two of these side by side are colours or medals as often as metals.
+_PRIZES = frozenset(("gold", "silver", "bronze"))
 _LINKS = frozenset(("and", "or", "with", "plus", "as", "well", "including", "both"))
 
 
@@ -223,8 +225,12 @@ class _Judge:
         if hit.first < 0:
             around = reading.han[max(0, hit.start - _BESIDE_HAN) : hit.start]
             after = reading.han[hit.end : hit.end + _BESIDE_HAN]
+            if reading.han[hit.start - 1 : hit.start].isdigit():  # 9金4银2铜 are medals
+                return False
             listed = "、" in around or "、" in after or "和" in around or "和" in after
             return listed and any(char in names for char in around + after)
+        if found.form.written in _PRIZES:
+            names = names - _PRIZES
         before = [word for word in reading.words[max(0, hit.first - 3) : hit.first] if word not in _LINKS]
         after_words = [word for word in reading.words[hit.last + 1 : hit.last + 4] if word not in _LINKS]
         return (bool(before) and before[-1] in names) or (bool(after_words) and after_words[0] in names)
@@ -233,5 +239,6 @@ class _Judge:
 def _measured(found: MetalHit) -> bool:
     """Whether a symbol stands as chemists and geologists write it: 1.2 g/t Au, 45% Fe, Cu-Au, Ni-Co."""
     reading, hit = found.reading, found.hit
-    before = reading.plain[max(0, hit.start - 2) : hit.start]
-    return "%" in before or (hit.first > 0 and reading.words[hit.first - 1] in _UNITS and before.endswith(" "))
+    if reading.plain[max(0, hit.start - 2) : hit.start].strip() == "%":
+        return True
+    return hit.first > 0 and reading.words[hit.first - 1] in _UNITS and reading.gap(hit.first - 1) == " "

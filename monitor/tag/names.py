@@ -5,6 +5,7 @@ regions.tsv                official names of countries and subdivisions         
 """
 
 import csv
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,7 @@ OWN = 7.0
 # A subdivision that we know by its official name alone: there are thousands, and many are called Central or Victoria.
 _OFFICIAL_ONLY = 4.5
 # "甘肃省" is found as "甘肃" as well; abroad three characters must be left: 西北地区 is Canada's, 西北 is nobody's.
+_COMPASS = re.compile("[东西南北中]{1,2}[部方央]?(?:地区|省|州|区|大区)?|国家区|首都(?:大区|省|区)")
 _HAN_KINDS = (
     "特别行政区",
     "维吾尔自治区",
@@ -136,6 +138,12 @@ def _pairs(characters: Mapping[str, str]) -> Iterator[tuple[str, Referent]]:
                 yield character + other, _referent(other_code, "pair")
 
 
+@cache
+def pair_continues() -> str:
+    """Return the characters that follow two countries' characters when the countries are meant."""
+    return str(read_yaml("regions")["pair_continues"])
+
+
 def _subdivisions(subdivisions: Mapping[str, Mapping[str, list[str]]]) -> Iterator[tuple[str, Referent]]:
     for code, names in subdivisions.items():
         for name in (*names.get("names", ()), *names.get("people", ()), *names.get("zh", ())):
@@ -160,18 +168,19 @@ def _official(own: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, Re
     """Yield the names of ISO 3166; those of subdivisions that we say nothing about weigh little."""
     for region in load_regions().values():
         if "-" not in region.code:
-            referent = _referent(region.code, "country")
+            referent, known = _referent(region.code, "country"), True
         else:
             known = region.code in own["subdivisions"]
             referent = Referent(region.top, "subdivision", WEIGHTS["subdivision"] if known else _OFFICIAL_ONLY)
         for name in (region.name_en, *region.others):
             yield _key(name) if name.isascii() else " ".join(fold_words(name)), referent
-        shortest = 2 if region.code.startswith("CN") else 3
-        yield from ((name, referent) for name in _han_names(region.name_zh, shortest))
+        shortest = 2 if known or region.code.startswith("CN") else 3
+        if not _COMPASS.fullmatch(region.name_zh):
+            yield from ((name, referent) for name in _han_names(region.name_zh, shortest))
 
 
 def _han_names(name: str, shortest: int) -> Iterator[str]:
-    if name:
+    if len(name) >= shortest:
         yield name
     for kind in _HAN_KINDS:
         if name.endswith(kind) and len(name) - len(kind) >= shortest:

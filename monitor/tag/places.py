@@ -6,7 +6,7 @@
 "Jackson"          a person when the article has a "Michael Jackson"
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
 from monitor.tag.choice import Choice, Located, Misplaced, PlaceHit
@@ -31,7 +31,7 @@ def find_places(
                 refused.append(Misplaced(found, found.referents[0], reason))
     candidates, foreign = _institutions_apart(candidates)
     stated = dict(_stated_parents(candidates))
-    candidates, unfit = _persons_apart(candidates, refused, stated)
+    candidates, unfit = _unstated_apart(candidates, refused, stated, context.plain_words)
     known = {number: referent for number, referent in stated.items() if referent is not None}
     located, unbelieved = Choice(candidates, known, context, home_region).made()
     return located, refused + foreign + unfit + unbelieved
@@ -106,18 +106,26 @@ def _institutions_apart(candidates: list[PlaceHit]) -> tuple[list[PlaceHit], lis
     return kept, foreign
 
 
-def _persons_apart(
-    candidates: list[PlaceHit], refused: Sequence[Misplaced], stated: dict[int, Referent | None]
+def _unstated_apart(
+    candidates: list[PlaceHit],
+    refused: Sequence[Misplaced],
+    stated: dict[int, Referent | None],
+    plain_words: Set[str],
 ) -> tuple[list[PlaceHit], list[Misplaced]]:
-    """Refuse bare names that the article elsewhere uses for a person."""
+    """Refuse towns whose state is not stated, when they are persons elsewhere, plain words, or in a state unknown."""
     persons = {each.found.name for each in refused if _is_surname(each)}
     kept, unfit = [], []
     for found in candidates:
         town_at_most = not any(each.is_own for each in found.referents)
-        if id(found) in stated and stated[id(found)] is None:
-            unfit.append(Misplaced(found, found.referents[0], "a town of the same name in the state that is named"))
-        elif found.name in persons and town_at_most and id(found) not in stated:
-            unfit.append(Misplaced(found, found.referents[0], "a person elsewhere in the article"))
+        reason = None
+        if id(found) in stated:
+            reason = "a town of the same name in the state that is named" if stated[id(found)] is None else None
+        elif town_at_most and found.name in persons:
+            reason = "a person elsewhere in the article"
+        elif town_at_most and found.name in plain_words:
+            reason = "a plain word"
+        if reason:
+            unfit.append(Misplaced(found, found.referents[0], reason))
         else:
             kept.append(found)
     return kept, unfit
