@@ -98,7 +98,11 @@ def measure(engine: Engine, probes: list[Made], stored: int) -> None:
         cpu += time.process_time() - start
     p95 = sorted(walls)[int(len(walls) * 0.95)] * 1000
     signed = f"{len(probes) / signing:,.0f}"
-    print(f"{'ours':12}{stored:>10,}{len(probes) / cpu:>16,.0f}{signed:>11}{p95:>10.2f} ms{weight(engine, stored):>15,.0f}", flush=True)
+    print(
+        f"{'ours':12}{stored:>10,}{len(probes) / cpu:>16,.0f}{signed:>11}"
+        f"{p95:>10.2f} ms{weight(engine, stored):>15,.0f}",
+        flush=True,
+    )
 
 
 def keep(engine: Engine, batch: list[Made]) -> None:
@@ -115,7 +119,8 @@ def insert_articles(connection, batch: list[Made]) -> None:  # type: ignore[no-u
     """Write rows for the fingerprints to refer to, without the articles' texts."""
     rows = [
         {"id": one.number, "text": "", "source": "bench", "family": "bench", "first_seen": one.moment, "cluster_id": 0,
-         "authors": [], "origins": {}, "flags": "", "metals": "", "regions": "", "extractor_version": "", "lexicon_version": ""}
+         "authors": [], "origins": {}, "flags": "", "metals": "", "regions": "",
+         "extractor_version": "", "lexicon_version": ""}
         for one in batch
     ]  # fmt: skip
     connection.execute(insert(table(ArticleRow)), rows)
@@ -126,7 +131,7 @@ def weight(engine: Engine, stored: int) -> float:
     names = ("fingerprints", "fingerprints_match", "sketches")
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
-            query = "SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest(ARRAY['fingerprints','sketches']) AS name"
+            query = "SELECT pg_total_relation_size('fingerprints') + pg_total_relation_size('sketches')"
             total = connection.execute(text(query)).scalar_one()
         else:
             listed = ", ".join(f"'{name}'" for name in names)
@@ -178,7 +183,9 @@ def datasketch(size: int) -> None:
         return mark
 
     index = MinHashLSH(threshold=0.7, num_perm=128)
-    _peer("datasketch", size, lambda one: (mark := signature(one.text), index.query(mark), index.insert(one.number, mark)))
+    _peer(
+        "datasketch", size, lambda one: (mark := signature(one.text), index.query(mark), index.insert(one.number, mark))
+    )
 
 
 def rensa(size: int) -> None:

@@ -21,12 +21,14 @@ _DATELINE = re.compile(
     r"""\W*[A-Z][A-Za-z.,'/ -]{1,40}?
         (?:,?\ (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?\ \d{1,2})?,?\s*
         (?:\([A-Z][A-Za-z. ]{1,20}\)\s*[-–—]+ | [-–—]{1,2}\s | :\s)
-      | [^\n。,，]{0,20}?(?:\d{1,2}\s?月\s?\d{1,2}\s?日[电讯] | [社网]\w{0,6}[电讯](?=\s) | 消息)\s*(?:\([^)]{0,30}\))?[::]?\s*
+      | [^\n。,，]{0,20}?
+        (?:\d{1,2}\s?月\s?\d{1,2}\s?日[电讯] | [社网]\w{0,6}[电讯](?=\s) | 消息)\s*(?:\([^)]{0,30}\))?[::]?\s*
       | 据\w{2,10}(?:报道|消息)[,，]\s*""",
     re.VERBOSE,
 )
 _KICKER = re.compile(
-    r"""\s*(?:(?:update|wrapup|recast|refile|correct(?:ed|ion)|breaking(?:\ news)?|exclusive|just\ in|urgent|alert|factbox)
+    r"""\s*(?:(?:update|wrapup|recast|refile|correct(?:ed|ion)|factbox
+          | breaking(?:\ news)?|exclusive|just\ in|urgent|alert)
         (?:\ ?\d{1,2})?\s?[-:–—]\s*
       | (?:快讯|最新|更新|重磅|突发|独家|速递|速报|公告|头条)\s?[::!!|]\s*)+""",
     re.VERBOSE | re.IGNORECASE,

@@ -22,6 +22,7 @@ _FEW_ROWS = 4
 _MOST = 50
 
 _BY_ID = select(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id.in_(bindparam("ids", expanding=True)))
+_INSERT = insert(_FINGERPRINTS)
 
 
 class Likeness:
@@ -56,7 +57,7 @@ class Likeness:
             "exact": fingerprint.exact,
             "features": fingerprint.features,
         }
-        self._connection.execute(insert(_FINGERPRINTS), values)
+        self._connection.execute(_INSERT, values)
         self._postings.add(article, fingerprint.sketch, moment)
         for match in matches.claimed:
             self._move(match, to=article, cluster=values["cluster_id"])

@@ -1,7 +1,8 @@
 """Which articles share rows with a new one: the index under duplicates and stories.
 
 A row is a hash of 32 bits. Rows lie together by period of publication, so that a look-up and an insert touch the few
-pages of the present and cost the same however large the archive is.
+pages of the present and cost the same however large the archive is. Statements go to the driver as they are: composing
+them took longer than running them.
 """
 
 from collections import Counter
@@ -9,8 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from sqlalchemy import Connection, Table, bindparam, insert, select, union_all
-from sqlalchemy.sql import CompoundSelect
+from sqlalchemy import Connection, Table
 
 # Twice the longest that a copy or a story's next article may be away: two periods hold every neighbour.
 PERIOD = timedelta(days=28)
@@ -24,14 +24,15 @@ class Postings:
 
     def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
-        self._table = table
+        self._table = table.name
+        self._mark = "%s" if connection.dialect.name == "postgresql" else "?"
 
     def add(self, article: int, rows: Sequence[int], moment: datetime) -> None:
         """Remember the rows of an article."""
         period = _period(moment)
-        values = [{"period": period, "hash": row, "article_id": article} for row in dict.fromkeys(rows)]
+        values = [(period, row, article) for row in dict.fromkeys(rows)]
         if values:
-            self._connection.execute(insert(self._table), values)
+            self._connection.exec_driver_sql(_insert(self._table, self._mark), values)
 
     def sharing(self, rows: Sequence[int], moment: datetime, *, at_least: int, most: int) -> list[int]:
         """Return articles within half a period that share `at_least` rows, those that share most first, at most `most`.
@@ -40,30 +41,27 @@ class Postings:
         """
         if not rows:
             return []
-        around = {_period(moment - PERIOD / 2), _period(moment + PERIOD / 2)}
-        values: dict[str, int] = {f"p{n}": period for n, period in enumerate(sorted(around))}
-        values |= {f"h{n}": row for n, row in enumerate(rows)}
-        found = self._connection.execute(_newest(self._table, len(around), len(rows)), values).scalars()
-        shared = sorted(Counter(found).items(), key=lambda one: (-one[1], -one[0]))
-        return [article for article, count in shared[:most] if count >= at_least]
+        around = sorted({_period(moment - PERIOD / 2), _period(moment + PERIOD / 2)})
+        walks = tuple(value for period in around for row in rows for value in (period, row))
+        query = _newest(self._table, self._mark, len(around) * len(rows))
+        found = Counter([article for (article,) in self._connection.exec_driver_sql(query, walks)])
+        shared = sorted((-count, -article) for article, count in found.items() if count >= at_least)
+        return [-article for _, article in shared[:most]]
 
 
 @cache
-def _newest(table: Table, periods: int, rows: int) -> CompoundSelect[tuple[int]]:
-    """Return one statement with a bounded walk down each posting list."""
-    walks = [
-        select(
-            select(table.c.article_id)
-            .where(table.c.period == bindparam(f"p{period}"), table.c.hash == bindparam(f"h{row}"))
-            .order_by(table.c.article_id.desc())
-            .limit(_LONGEST)
-            .subquery()
-            .c.article_id
-        )
-        for period in range(periods)
-        for row in range(rows)
-    ]
-    return union_all(*walks)
+def _insert(table: str, mark: str) -> str:
+    return f"INSERT INTO {table} (period, hash, article_id) VALUES ({mark}, {mark}, {mark})"  # noqa: S608 - our names
+
+
+@cache
+def _newest(table: str, mark: str, walks: int) -> str:
+    """Return a statement with a bounded walk down each of so many posting lists."""
+    walk = (
+        f"SELECT article_id FROM (SELECT article_id FROM {table} WHERE period = {mark} AND hash = {mark} "  # noqa: S608
+        f"ORDER BY article_id DESC LIMIT {_LONGEST}) AS walk"
+    )
+    return " UNION ALL ".join([walk] * walks)
 
 
 def _period(moment: datetime) -> int:

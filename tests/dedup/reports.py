@@ -15,12 +15,18 @@ LEAD = (
     "spending 640 million dollars on a second evaporation line in the Antofagasta region."
 )
 BODY = (
-    "Chief executive Marta Quiroga told analysts that the board had approved the plan after a pilot recovered 83 percent "
-    "of the metal in the brine, compared with 47 percent in the existing ponds.",
-    "Construction is expected to start in April and to employ 1,150 people at its peak. The company has sold 60 percent "
-    "of the new volume in advance to three Korean battery makers under contracts that run for seven years.",
-    "Water rights remain disputed. Two communities near Peine have asked the environmental court to suspend the permit, "
-    "arguing that the study of the aquifer covered only 18 months.",
+    (
+        "Chief executive Marta Quiroga told analysts that the board had approved the plan after a pilot recovered 83 "
+        "percent of the metal in the brine, compared with 47 percent in the existing ponds."
+    ),
+    (
+        "Construction is expected to start in April and to employ 1,150 people at its peak. The company has sold 60 "
+        "percent of the new volume in advance to three Korean battery makers under contracts that run for seven years."
+    ),
+    (
+        "Water rights remain disputed. Two communities near Peine have asked the environmental court to suspend the "
+        "permit, arguing that the study of the aquifer covered only 18 months."
+    ),
 )
 STORY = "\n\n".join((LEAD, *BODY))
 

@@ -15,7 +15,7 @@ from tests.dedup.reports import NOON, STORY, STORY_ZH, TITLE, TITLE_ZH, price_re
 REACTION = (
     "Shares of Salar del Norte rose 9 percent in Santiago after the brine producer unveiled its plan for a second "
     "evaporation line in Antofagasta. Quiroga said that financing was secured. The environmental court is expected to "
-    "hear the communities near Peine next month, and analysts warned that the permit for the aquifer could be suspended."
+    "hear the communities near Peine next month, and analysts warned that the aquifer permit could be suspended."
 )
 ELECTED = (
     "Marta Quiroga was elected head of the national mining society on Thursday. She beat two rivals from the copper "

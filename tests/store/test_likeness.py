@@ -58,7 +58,7 @@ def clusters(engine: Engine) -> dict[str, str]:
     return {row.external_id: names[row.cluster_id] for row in rows}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_any_order_of_arrival_gives_the_same_clusters_and_originals(engine: Engine, seed: int) -> None:
     order = random.Random(seed).sample(BATCH, len(BATCH))
 
@@ -116,19 +116,22 @@ def test_articles_a_month_away_are_not_looked_at(engine: Engine) -> None:
         assert archive.likeness.candidates(mark, NOON + timedelta(days=60)) == []
 
 
-@pytest.mark.parametrize("days", range(0, 30, 3))
-def test_a_period_never_parts_neighbours(engine: Engine, days: int) -> None:
+def test_a_period_never_parts_neighbours(engine: Engine) -> None:
     """Wherever the border between two periods lies."""
-    mark, moment = fingerprint(TITLE, STORY), NOON + timedelta(days=days)
     with open_archive(engine, write=True) as archive:
-        keep(archive, ("first", TITLE, STORY, timedelta(days=days), False))
+        for day in range(0, 30, 3):
+            moment = NOON + timedelta(days=day)
+            mark = fingerprint(None, f"{LEAD} {VERSIONS[day % 3]} {day}")
+            archive.articles.add(a_new_article(), duplicate=None, cluster=None, family="g", extractor="1")
+            archive.likeness.add(ArticleId(day // 3 + 1), mark, moment, credited=False, matches=Matches())
 
-        for apart in (timedelta(days=-13), timedelta(days=13)):
-            assert len(archive.likeness.candidates(mark, moment + apart)) == 1
+            for apart in (timedelta(days=-13), timedelta(days=13)):
+                found = [candidate.id for candidate in archive.likeness.candidates(mark, moment + apart)]
+                assert day // 3 + 1 in found
 
 
-WORDS = "lithium brine mill ore tonnes price mine fell rose stake board permit strike port refinery output".split()
-VERSIONS = [" ".join(random.Random(seed).choices(WORDS, k=90) + [f"Name{seed}", str(seed * 137)]) for seed in range(3)]
+_WORDS = "lithium brine mill ore tonnes price mine fell rose stake board permit strike port refinery output"
+VERSIONS = [" ".join(random.Random(seed).choices(_WORDS.split(), k=90)) for seed in range(3)]
 
 
 def settled(reports: Sequence[tuple[int, datetime, str]]) -> dict[int, int]:
