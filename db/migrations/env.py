@@ -3,9 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import monitor.store.tables  # fills the metadata
+import monitor.store.derived_tables  # fills the metadata, with `tables`
 
-assert monitor.store.tables
+assert monitor.store.derived_tables
 
 context.configure(
     connection=context.config.attributes["connection"],

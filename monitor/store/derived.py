@@ -13,7 +13,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
 from monitor.store import counts, entries
-from monitor.store.tables import ArticleRow, DerivedStateRow, SearchKeyRow, table
+from monitor.store.derived_tables import DerivedStateRow, SearchKeyRow
+from monitor.store.tables import ArticleRow, table
 
 _ARTICLES = table(ArticleRow)
 _KEYS = table(SearchKeyRow)

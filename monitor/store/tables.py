@@ -1,7 +1,7 @@
 """The tables. Nobody outside this folder imports them; `db/views` is what people may rely on.
 
-articles ──< tags, evidence, revisions, sightings, fingerprints, search_keys
-counts, source_counts, voices: kept with the articles
+articles ──< tags, evidence, revisions, sightings, fingerprints
+derived_tables.py: what follows from them, kept at the same time
 addresses    every address ever settled or waiting, with what became of it
 pages        raw documents, compressed, with their fetch record
 visits ──< drops;  source_states: the last visit of each source;  state_changes
@@ -101,65 +101,6 @@ class EvidenceRow(SQLModel, table=True):
 
     article_id: int = Field(primary_key=True, sa_type=Key, foreign_key="articles.id")
     tags: dict[str, Any] = Field(sa_type=CompressedJson)
-
-
-class SearchKeyRow(SQLModel, table=True):
-    """An article's place in time: its key in `search_words`, which each database builds in its own way."""
-
-    __tablename__ = "search_keys"
-    __table_args__ = (Index("search_keys_article", "article_id", unique=True),)
-
-    key: int = Field(sa_column=Column(Key, primary_key=True, autoincrement=False))
-    article_id: int = Field(sa_type=Key, foreign_key="articles.id")
-
-
-class CountRow(SQLModel, table=True):
-    """Articles of one day, metal and region; "" stands for any."""
-
-    __tablename__ = "counts"
-    __table_args__ = (Index("counts_day", "day"), {"sqlite_with_rowid": False})
-
-    metal: str = Field(primary_key=True)
-    region: str = Field(primary_key=True)
-    day: str = Field(primary_key=True)
-    articles: int
-    originals: int
-    stories: int  # where both metal and region are named
-    publishers: int
-
-
-class SourceCountRow(SQLModel, table=True):
-    """Articles of one day and source."""
-
-    __tablename__ = "source_counts"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    source: str = Field(primary_key=True)
-    day: str = Field(primary_key=True)
-    articles: int
-    originals: int
-
-
-class VoiceRow(SQLModel, table=True):
-    """How many articles of a cell belong to one story, or to one family."""
-
-    __tablename__ = "voices"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    metal: str = Field(primary_key=True)
-    region: str = Field(primary_key=True)
-    day: str = Field(primary_key=True)
-    voice: str = Field(primary_key=True)
-    articles: int
-
-
-class DerivedStateRow(SQLModel, table=True):
-    """By which version of the program something was derived from the articles."""
-
-    __tablename__ = "derived_states"
-
-    name: str = Field(primary_key=True)
-    version: int
 
 
 class SightingRow(SQLModel, table=True):
