@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from monitor.digest.quoting import JOINED, ReadArticle, plain
+from monitor.digest.quoting import CUT, JOINED, ReadArticle, plain
 from monitor.domain.articles import ArticleId
 from monitor.domain.reports import DateRead, Digest, Line, Quantity, Quote
 from monitor.errors import MonitorError
@@ -36,7 +36,7 @@ def _quoted(quote: Quote, articles: Mapping[ArticleId, ReadArticle]) -> None:
         raise EvidenceError(f"article {quote.article} has no sentence {quote.sentence}, cited for '{quote.text}'")
     sentence = article.sentences[quote.sentence - 1]
     rest = plain(article.text[sentence.start : sentence.end])
-    for piece in quote.text.split(JOINED):
+    for piece in quote.text.removeprefix(f"{CUT} ").removesuffix(f" {CUT}").split(JOINED):
         place = rest.find(piece)
         if not piece or place < 0:
             raise EvidenceError(f"article {quote.article}, sentence {quote.sentence} does not say '{piece}'")

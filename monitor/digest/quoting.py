@@ -9,7 +9,8 @@ from monitor.domain.articles import ArchivedArticle, Sentence
 from monitor.domain.reports import Quote
 from monitor.reading.sentences import sentences
 
-JOINED = " … "
+JOINED = " … "  # between pieces of one sentence
+CUT = "…"  # before or after words that go on
 # Bidirectional controls can make a line read backwards (CVE-2021-42574); zero-width ones hide words.
 _UNSEEN = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
@@ -77,12 +78,15 @@ class ReadArticle:
         return self._quote(JOINED.join(piece for piece in pieces if piece), sentence)
 
     def clause(self, start: int, end: int, *, limit: int = _LONGEST, from_start: bool = False) -> Quote | None:
-        """Quote the clause around a span, whole words, at most about `limit` characters of one sentence."""
+        """Quote the clause around a span: whole words, about `limit` characters, CUT marking what is left out."""
         sentence = self.sentence_at(start)
         if sentence is None or end > sentence.end:
             return None
-        low, high = _clause(self.text, sentence, (start, end), limit)
-        return self._quote(_trimmed(plain(self.text[start if from_start else low : high])), sentence)
+        clause = _clause(self.text, sentence, (start, end), limit)
+        low, high = _cut_to_words(self.text, clause, (start, end), limit)
+        words = _trimmed(plain(self.text[start if from_start else low : high]))
+        before = CUT + " " if low > clause[0] and not from_start else ""
+        return self._quote(before + words + (" " + CUT if high < clause[1] else ""), sentence)
 
     def around(self, quote: Quote, *, limit: int = _LONGEST) -> Quote:
         """Return a quotation of this article widened to its clause, or itself when that cannot be done."""
@@ -97,7 +101,7 @@ class ReadArticle:
 
 
 def _clause(text: str, sentence: Sentence, span: tuple[int, int], limit: int) -> tuple[int, int]:
-    """Return the clause around a span: with its neighbours while too short to be understood, cut to words when long."""
+    """Return the clause around a span, with its neighbours while it is too short to be understood."""
     cuts = [sentence.start]
     cuts += [sentence.start + cut.end() for cut in _CLAUSE_END.finditer(text[sentence.start : sentence.end])]
     cuts += [sentence.end] if cuts[-1] != sentence.end else []
@@ -111,13 +115,13 @@ def _clause(text: str, sentence: Sentence, span: tuple[int, int], limit: int) ->
         else:
             last = min(last + (cuts[last] - cuts[first] < _TOO_SHORT), len(cuts) - 1)
             break
-    if cuts[last] - cuts[first] <= limit:
-        return cuts[first], cuts[last]
-    return _cut_to_words(text, (cuts[first], cuts[last]), span, limit)
+    return cuts[first], cuts[last]
 
 
 def _cut_to_words(text: str, clause: tuple[int, int], span: tuple[int, int], limit: int) -> tuple[int, int]:
-    """Keep about `limit` characters of a clause: a quarter of the room before the span, the rest after it."""
+    """Keep about `limit` characters of a long clause: a quarter of the room before the span, the rest after it."""
+    if clause[1] - clause[0] <= limit:
+        return clause
     spare = max(0, limit - (span[1] - span[0]))
     after = min(clause[1] - span[1], spare - min(spare // 4, span[0] - clause[0]))
     before = min(span[0] - clause[0], spare - after)

@@ -101,7 +101,7 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Quote:
-    """Words of an article, verbatim, and where they stand. " … " joins pieces of one sentence, in their order."""
+    """Words of an article, verbatim, and where they stand. "…" marks what is left out inside or around them."""
 
     text: str
     article: ArticleId

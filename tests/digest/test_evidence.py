@@ -25,7 +25,7 @@ def with_line(**given: object) -> Digest:
     return replace(a_digest(ARTICLE), minute=(Line(code="intent", **given),))  # type: ignore[arg-type]  # a test's shorthand
 
 
-@pytest.mark.parametrize("text", ["20,000 tonnes of lithium", "It will … from Qinghai"])
+@pytest.mark.parametrize("text", ["20,000 tonnes of lithium", "It will … from Qinghai", "… ship 20,000 …"])
 def test_what_the_sentence_says_passes(text: str) -> None:
     verify(with_line(quotes=(a_quote(text),)), READ)
 
