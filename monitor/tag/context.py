@@ -21,6 +21,7 @@ _HAN_ORGANISATION = re.compile(
 _NATIONAL = ("country", "people")
 # A town that is also a given name must be as large as Austin to be meant without a word that says so.
 _LARGER_THAN_A_NAME = 5.5
+_LONGEST_TITLE = 300  # characters
 # Letters of GAO, ICO or CHU, which are towns as well.
 _LONGEST_ABBREVIATION = 4
 # A town of two characters counts only with its kind behind it: 发展 is a town too.
@@ -56,7 +57,7 @@ class NameContext:
         self.plain_words = words.common_words | words.small_words
         self._lexicon = load_lexicon()
         self._page_lines = {id(reading): page_lines(reading, self._lexicon.chrome) for reading in readings}
-        self._title_words = {word for reading in readings if reading.field == "title" for word in reading.words}
+        self._title_words = _title_words(readings[0])
 
     def objection(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
         """Return why the name means no place, or None."""
@@ -158,6 +159,12 @@ class NameContext:
             if reading.capital(hit.last + 1) and following not in words.after_places:
                 return f"part of a longer name: {reading.plain[hit.start : reading.end(hit.last + 1)]}"
         return None
+
+
+def _title_words(reading: Reading) -> set[str]:
+    """Return the words of the title; of a text without one, those of a short first line."""
+    end = len(reading.plain) if reading.field == "title" else reading.plain.find("\n")
+    return set(reading.words[: reading.word_at(end)]) if end <= _LONGEST_TITLE else set()
 
 
 def _objection_to_han(reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:

@@ -95,7 +95,15 @@ def _own_by_script() -> tuple[dict[str, list[Referent]], dict[str, list[Referent
         meanings = (words if name.isascii() else han)[name]
         if referent not in meanings:
             meanings.append(referent)
+    for name, meanings in words.items():
+        if meanings[0].kind == "none":
+            meanings[:] = [meanings[0]._replace(code=_look_alike(name, words))]
     return words, han
+
+
+def _look_alike(name: str, words: Mapping[str, list[Referent]]) -> str:
+    """Return the region whose name is in a name that is no place; empty when there is none."""
+    return next((words[word][0].code for word in name.split() if word in words), "")
 
 
 def _blocks() -> list[list[str]]:

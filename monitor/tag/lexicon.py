@@ -24,18 +24,19 @@ RULES = ("sure", "usual", "context", "beside", "exact")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One form of one metal, or of nothing (`metal` is None and `rule` is "never": then `reason` says what it is)."""
+    """One form of one metal, or of none: then the rule is "never" and `reason` says what it is."""
 
     metal: str | None
     rule: str
     written: str
     language: str
     reason: str = ""
+    like: str = ""  # the metal that a form of none looks like
 
     @property
     def name(self) -> str:
         """How a mention cites this form."""
-        return f"{self.language}:{self.metal}/{self.rule} '{self.written}'"
+        return f"{self.language}:{self.metal or self.like}/{self.rule} '{self.written}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +125,14 @@ def _forms(language: str, content: Mapping[str, Any]) -> Iterator[Form]:
             for written in (*rules.get(rule, ()), *(_compounds(rules, content) if rule == "sure" else ())):
                 for variant in _variants(written, spellings) if rule != "exact" else [written]:
                     yield Form(metal, rule, variant, language)
+    named = {
+        name: metal for metal, rules in content["metals"].items() for rule in RULES for name in rules.get(rule, ())
+    }
     for reason, forms in content.get("never", {}).items():
         for written in forms:
-            yield Form(None, "never", written, language, reason)
+            pieces = written.split() if written.isascii() else written
+            like = next((named[piece] for piece in pieces if piece in named), "")
+            yield Form(None, "never", written, language, reason, like)
 
 
 def _compounds(rules: Mapping[str, Sequence[str]], content: Mapping[str, Any]) -> Iterator[str]:

@@ -104,9 +104,11 @@ def _rank(tag: Tag) -> tuple[float, bool, int, str]:
 def _rejections(refused: Sequence[Refused], misplaced: Sequence[Misplaced]) -> Iterator[Rejection]:
     for each in refused:
         form = each.found.form
-        mention = _mention(each.found.reading, each.found.hit, form.name)
-        yield Rejection(kind="metal", id=form.metal or "", mention=mention, reason=each.reason)
+        if metal := form.metal or form.like:
+            mention = _mention(each.found.reading, each.found.hit, form.name)
+            yield Rejection(kind="metal", id=metal, mention=mention, reason=each.reason)
     for other in misplaced:
-        code = other.referent.code
+        if not (code := other.referent.code):
+            continue
         mention = _mention(other.found.reading, other.found.hit, f"region:{code} '{other.found.name}'")
         yield Rejection(kind="region", id=code, mention=mention, reason=other.reason)

@@ -67,3 +67,31 @@ def test_a_province_and_its_country_rest_on_the_same_words() -> None:
     tags = {tag.id: tag for tag in tag_article(None, "A mine in Jiangxi.").regions}
 
     assert [(m.start, m.end) for m in tags["CN"].mentions] == [(m.start, m.end) for m in tags["CN-JX"].mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "reason"),
+    [
+        pytest.param("A speech at Jiangsu Polytechnic University.", "CN-JS", "part of the name", id="university"),
+        pytest.param("Kevin Jordan played.", "JO", "a person", id="person"),
+        pytest.param("It sold China Nonferrous Network data.", "CN", "a name that is no place", id="name"),
+        pytest.param("It paid US$3 million.", "US", "an amount of money", id="money"),
+        pytest.param("The Montauban project advanced.", "FR-OCC", "the name of a project", id="project"),
+    ],
+)
+def test_what_was_refused_is_kept_with_the_reason(text: str, region: str, reason: str) -> None:
+    rejected = [each for each in tag_article(None, text).rejected if each.kind == "region" and each.id == region]
+
+    assert [each.reason.startswith(reason) for each in rejected] == [True]
+
+
+def test_an_institute_in_the_title_stands_for_its_place() -> None:
+    title = "Delegation visits Qinghai Institute of Geology"
+
+    assert regions("It was a long visit.", title) == {"CN", "CN-QH"}
+    assert regions("It was a long visit to Qinghai Institute of Geology and others.", "Delegation travels") == set()
+
+
+def test_two_characters_of_other_words_are_no_countries() -> None:
+    assert regions("本月30日中午，参加美军演习的空中加油机起飞") == set()
+    assert regions("中美关系与中澳贸易") == {"CN", "US", "AU"}
