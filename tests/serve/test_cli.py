@@ -143,7 +143,7 @@ def test_what_is_wrong_is_said_in_words_with_its_exit_code(home: Path, tmp_path:
     cases = [
         (home, ("show", "99999"), {}, 1, "no article 99999"),
         (home, ("digest", "show", "soon"), {}, 2, "no day"),
-        (home, ("query", "delete from articles"), {}, 2, "not authorized"),
+        (home, ("query", "delete from articles"), {}, 2, "Only reading"),
         (home, ("query", "select * from nothing"), {}, 2, "nothing"),
         (home, ("collect", "--source", "nowhere"), {}, 2, "nowhere"),
         (home, ("import", "nothing.txt"), {}, 2, "nothing.txt"),
