@@ -73,7 +73,7 @@ def parse_feed(body: bytes, content_type: str | None, *, base: str) -> tuple[str
     """Return a feed's title, its raw items and its hints on when to come back.
 
     An item has the keys title, link, published, updated, id, summary, content, authors, language, as far as stated;
-    dates are in the feed's own words unless these are plain.
+    dates are in the feed's own words.
 
     Raises:
         ParseError: not a feed.
