@@ -66,6 +66,14 @@ def spans(text: str, wanted: str) -> Iterator[tuple[int, int]]:
             yield found.span()
 
 
+def first_place(text: str, wanted: str) -> int | None:
+    """Return where `text` says what `wanted` asks for first, None where it does not."""
+    if wanted in text and re.fullmatch(rf"[{_RUN}]+", wanted):
+        # A run is found as it is, and folding a whole article takes far longer; another script only comes second.
+        return text.index(wanted)
+    return next((start for start, _ in spans(text, wanted)), None)
+
+
 def folded(text: str) -> str:
     """Return `text` in lower case, without accents, simplified; as long as before, character by character."""
     if text.isascii():

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.domain.questions import Snippet
-from monitor.reading.terms import spans
+from monitor.reading.terms import first_place, spans
 
 # About two lines of a list; a Chinese character says as much as three Latin letters.
 _LENGTH = 240
@@ -17,7 +17,8 @@ _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 def snippet(text: str, wanted: Sequence[str]) -> Snippet:
     """Return the piece of `text` around the first place that says one of `wanted`, else its beginning."""
-    first = min((found[0] for words in wanted if (found := next(spans(text, words), None))), default=0)
+    places = (first_place(text, words) for words in wanted)
+    first = min((place for place in places if place is not None), default=0)
     start, end = _window(text, first)
     return marked(" ".join(text[start:end].split()), wanted)
 
