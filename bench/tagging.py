@@ -1,6 +1,6 @@
 """CPU of tagging an article against one pyahocorasick scan of the same patterns over the same text, in one run.
 
-    python bench/tagging.py [FILE.jsonl[.gz] ...]     lines with "title" and "text"; without files, texts made here
+    python bench/tagging.py [FILE.jsonl[.gz] ...]     lines with "title" and "text"; without files, the seed documents
 
 Prints the ratio (a ceiling of 3 is promised), the CPU to start with the full gazetteer, and the memory it takes.
 """
@@ -16,16 +16,7 @@ from pathlib import Path
 
 import ahocorasick
 
-_ENGLISH = (
-    "Producers in Western Australia cut output of spodumene as the price of lithium carbonate fell, traders in "
-    "Shanghai said on Tuesday. The mine at Greenbushes shipped 120,000 tonnes of concentrate, while a refinery near "
-    "Perth stopped its second line. The regional government of Antofagasta in Chile asked the company for new water "
-    "studies, and analysts in London, New York and Toronto expect copper, nickel and cobalt to follow. "
-)
-_CHINESE = (
-    "江西省宜春市的碳酸锂生产企业近日宣布减产，青海和四川的盐湖与锂辉石项目也推迟投产。上海有色网数据显示，"
-    "镍、钴、锰价格持平，稀土氧化物和钨精矿报价上涨，内蒙古包头的企业表示订单充足。"
-)
+_SEEDS = Path(__file__).parent.parent / "db" / "seeds"
 
 
 def main() -> None:
@@ -57,8 +48,7 @@ def _articles(files: list[str]) -> Iterator[tuple[str, str]]:
                 row = json.loads(line)
                 yield row.get("title") or "", row["text"]
     if not files:
-        yield from (("Lithium output falls", _ENGLISH * n) for n in range(1, 9) for _ in range(10))
-        yield from (("碳酸锂减产", _CHINESE * n) for n in range(1, 9) for _ in range(10))
+        yield from (("", path.read_text()) for path in sorted(_SEEDS.glob("*.txt")) for _ in range(10))
 
 
 def _peer() -> ahocorasick.Automaton:
