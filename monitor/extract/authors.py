@@ -37,6 +37,7 @@ _AFTER = re.compile(
     r"|(?<=\w)\s(?:Senior|Staff|Contributing|Associate|Chief|Managing|Writer|Editor|Reporter|Correspondent"
     r"|Contributor)\b).*$"
 )
+_INSTITUTES = ("Center ", "Centre ", "Department ", "Institute ", "Ministry ", "University ")
 _NO_NAME = re.compile(
     r"^(?:admin|administrator|wordpressadmin|editor|editors|staff|staff writer|redaktion|redaction|redacción|the author"
     r"|author|by|news desk|newsroom|web desk|guest|unknown|none|null|team|the editors|rdn?|ld|ms|phd|md|mba|cfp|cpa"
@@ -74,20 +75,18 @@ def clean_names(raw: Iterable[str]) -> tuple[str, ...]:
     for line in raw:
         if "://" in line or line.startswith("/"):
             continue
-        for part in _parts(_BY_ZH.sub("", _BY.sub("", " ".join(line.split())))):
-            name = _once(_AFTER.sub("", part).strip(" ,.:;-–—\u3000[]"))
+        for part in _people(_BY_ZH.sub("", _BY.sub("", " ".join(line.split())))):
+            name = _once(part.strip(" ,.:;-–—\u3000[]"))
             if 1 < len(name) <= 60 and len(name.split()) <= 6 and not _NO_NAME.search(name):
                 names.setdefault(name.casefold(), name)
     return tuple(names.values())
 
 
-def _parts(byline: str) -> list[str]:
-    """Return a joint byline's people; "Center for Drug Evaluation and Research" is one."""
-    return (
-        [byline]
-        if byline.lower().startswith(("center ", "centre ", "department ", "institute "))
-        else _BETWEEN.split(byline)
-    )
+def _people(byline: str) -> list[str]:
+    """Return a joint byline's people without what follows their names; an institute keeps its whole name."""
+    if byline.startswith(_INSTITUTES):
+        return [byline]
+    return [_AFTER.sub("", part) for part in _BETWEEN.split(byline)]
 
 
 def _once(name: str) -> str:

@@ -82,7 +82,7 @@ _IN_ADDRESS = re.compile(
 _UPDATE = re.compile(
     r"update|modif|geändert|aktualisiert|actualizad|mis à jour|更新|修改|edited|changed|revised", re.IGNORECASE
 )
-_PUBLISHED = re.compile(r"publi|posted|erstellt|veröffentlicht|发布|发表|时间|日期|date|created", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publi|posted|erstellt|veröffentlicht|发布|发表|时间|日期|(?<!up)date|created", re.IGNORECASE)
 EARLIEST = date(1990, 1, 1)  # the web is not older
 
 
