@@ -17,9 +17,9 @@ WINDOW = timedelta(days=14)
 _SPEAKERS = 2
 # What two long articles must have in common (cosine of their terms). Short ones have fewer words to share: the figure
 # falls with a power of the shorter length. Found on stories of 1987 and 2014, which are labelled by journalists.
-_ENOUGH = 0.31
+_ENOUGH = 0.33
 _LONG, _SHORT = 400, 60  # words
-_POWER = 0.35
+_POWER = 0.5
 _FEWEST_WORDS = 3
 # Two languages: a tag and two amounts, or two tags and one, in reports that are not far apart.
 _LANGUAGES_APART = timedelta(days=4)
