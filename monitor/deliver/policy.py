@@ -3,6 +3,7 @@
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, model_validator
+from pydantic_settings import NoDecode
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -16,7 +17,7 @@ def _addresses(value: object) -> object:
 class EmailPolicy(BaseModel):
     """The mail server that takes our mail, and who gets it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     host: str = Field(default="", description="SMTP server; empty: no mail is sent")
     port: int = Field(default=0, ge=0, le=65535, description="SMTP port; 0: 587, 465 or 25 as `security` says")
@@ -26,7 +27,7 @@ class EmailPolicy(BaseModel):
     username: str = Field(default="", description="SMTP user, if the server asks for one")
     password: SecretStr = Field(default=SecretStr(""), description="SMTP password")
     sender: str = Field(default="", description="address in From")
-    to: Annotated[tuple[str, ...], BeforeValidator(_addresses)] = Field(
+    to: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_addresses)] = Field(
         default=(), description="who gets the mail of channel `email`, comma-separated"
     )
     unsubscribe_url: str = Field(default="", description="https address for one-click unsubscribing, if you run one")
@@ -62,9 +63,9 @@ def _services(value: object) -> object:
 class ChannelPolicy(BaseModel):
     """All channels that profiles may name: `folder`, `email`, `email:ADDRESS`, `notify:NAME`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     email: EmailPolicy = Field(default_factory=EmailPolicy, description="mail")
-    notify: Annotated[dict[str, SecretStr], BeforeValidator(_services)] = Field(
+    notify: Annotated[dict[str, SecretStr], NoDecode, BeforeValidator(_services)] = Field(
         default_factory=dict, description="chat and push services as NAME=ADDRESS of apprise, blanks between them"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from monitor.deliver import ChannelPolicy, open_channels
 from monitor.deliver.channels import KINDS
@@ -101,6 +102,29 @@ def test_names_lead_to_channels(tmp_path: Path) -> None:
     assert list(channels) == ["folder", "email", "notify:desk", "notify:ops"]
     assert [channels[name].name for name in channels] == list(channels)
     assert channels["email:other@reader.example"].name == "email:other@reader.example"
+
+
+def test_the_environment_says_where_digests_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Settings(BaseSettings):
+        model_config = SettingsConfigDict(env_prefix="MONITOR_", env_nested_delimiter="__")
+        channels: ChannelPolicy
+
+    monkeypatch.setenv("MONITOR_CHANNELS__EMAIL__TO", "a@reader.example, b@reader.example")
+    monkeypatch.setenv("MONITOR_CHANNELS__NOTIFY", "desk=json://user:pw@127.0.0.1/a?x=1 ops=tgram://token/chat,other")
+
+    channels = Settings().channels
+
+    assert channels.email.to == ("a@reader.example", "b@reader.example")
+    assert channels.notify["desk"].get_secret_value() == "json://user:pw@127.0.0.1/a?x=1"
+    assert channels.notify["ops"].get_secret_value() == "tgram://token/chat,other"
+
+
+@pytest.mark.parametrize("services", ["desk", "json://127.0.0.1/a", "desk=nowhere"])
+def test_a_service_without_name_or_address_is_refused_without_showing_it(services: str) -> None:
+    with pytest.raises(ValueError, match="NAME=ADDRESS") as refusal:
+        ChannelPolicy.model_validate({"notify": services})
+
+    assert "127.0.0.1" not in str(refusal.value)
 
 
 @pytest.mark.parametrize(
