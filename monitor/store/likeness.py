@@ -62,6 +62,14 @@ class Likeness:
         for match in matches.claimed:
             self._move(match, to=article, cluster=values["cluster_id"])
 
+    def revise(self, article: ArticleId, fingerprint: Fingerprint) -> None:
+        """Remember what the article looks like now; it stays in its cluster, and is still found by what it said."""
+        query = update(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id == article).returning(_FINGERPRINTS.c.moment)
+        values = {"exact": fingerprint.exact, "features": fingerprint.features}
+        moment = self._connection.execute(query.values(values)).scalar()
+        if moment is not None:
+            self._postings.add(article, fingerprint.sketch, datetime.fromtimestamp(moment, UTC))
+
     def _move(self, match: Match, *, to: ArticleId, cluster: Any) -> None:
         """Make an article, with all its copies, a copy of another one."""
         query = update(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id == match.article)

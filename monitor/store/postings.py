@@ -28,7 +28,7 @@ class Postings:
         self._mark = "%s" if connection.dialect.name == "postgresql" else "?"
 
     def add(self, article: int, rows: Sequence[int], moment: datetime) -> None:
-        """Remember the rows of an article."""
+        """Remember the rows of an article; those that are known already stay."""
         period = _period(moment)
         values = [(period, row, article) for row in dict.fromkeys(rows)]
         if values:
@@ -51,7 +51,7 @@ class Postings:
 
 @cache
 def _insert(table: str, mark: str) -> str:
-    return f"INSERT INTO {table} (period, hash, article_id) VALUES ({mark}, {mark}, {mark})"  # noqa: S608 - our names
+    return f"INSERT INTO {table} (period, hash, article_id) VALUES ({mark}, {mark}, {mark}) ON CONFLICT DO NOTHING"  # noqa: S608
 
 
 @cache

@@ -116,6 +116,18 @@ def test_articles_a_month_away_are_not_looked_at(engine: Engine) -> None:
         assert archive.likeness.candidates(mark, NOON + timedelta(days=60)) == []
 
 
+def test_a_revised_article_is_found_by_what_it_says_now(engine: Engine) -> None:
+    now = fingerprint(TITLE_ZH, STORY_ZH)
+    with open_archive(engine, write=True) as archive:
+        article_id = keep(archive, BATCH[0])
+
+        archive.likeness.revise(article_id, now)
+        archive.likeness.revise(article_id, now)
+
+        (found,) = archive.likeness.candidates(now, NOON)
+    assert (found.id, found.exact, found.features) == (article_id, now.exact, now.features)
+
+
 def test_a_period_never_parts_neighbours(engine: Engine) -> None:
     """Wherever the border between two periods lies."""
     with open_archive(engine, write=True) as archive:
