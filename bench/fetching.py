@@ -159,7 +159,7 @@ def peers(arguments: argparse.Namespace) -> None:
         reader.add_feed(source.url)
     rounds: dict[str, Callable[[], object]] = {
         "ours": lambda: asyncio.run(poll(sources, memory, policy)),
-        "reader": lambda: reader.update_feeds(workers=16),
+        "reader": lambda: reader.update_feeds(scheduled=False, workers=16),
     }
     for visit in rounds.values():
         visit()
