@@ -122,9 +122,10 @@ class NameContext:
         """Return an objection to the name of a project: "Montauban Gold-Silver Project", "the Ramsay project"."""
         if reading.shouting or reading.gap(hit.last) != " ":
             return None
-        following = reading.words[hit.last + 1]
-        metal = following in self._lexicon.metal_words and reading.capital(hit.last + 1)
-        return "the name of a project" if metal or following in self._words.projects else None
+        following, projects = reading.words[hit.last + 1], self._words.projects
+        named = not projects.isdisjoint(reading.words[hit.last + 2 : hit.last + 4]) or reading.capital(hit.last + 1)
+        metal = following in self._lexicon.metal_words and named
+        return "the name of a project" if metal or following in projects else None
 
     def _person(self, reading: Reading, hit: Hit, referents: Sequence[Referent]) -> str | None:
         words = self._words

@@ -55,6 +55,7 @@ class Lexicon:
     han_endings: tuple[str, ...]  # the same, right behind a Chinese metal's name
     chrome: tuple[str, ...]  # folded beginnings of lines that belong to the page
     metal_words: frozenset[str]  # single words and characters that name a metal under any rule
+    plain_metal_words: frozenset[str]  # those that are no everyday words: two everyday words do not make a metal
 
 
 @cache
@@ -84,7 +85,8 @@ def load_lexicon() -> Lexicon:
         endings=Endings(**{name: frozenset(words) for name, words in languages["en"]["organisations"].items()}),
         han_endings=tuple(languages["zh"]["organisations"]),
         chrome=tuple(label for content in languages.values() for label in content.get("chrome", ())),
-        metal_words=frozenset(_names(by_words)) | frozenset(_names(by_han)),
+        metal_words=frozenset((*_names(by_words, RULES[:-1]), *_names(by_han, RULES[:-1]))),
+        plain_metal_words=frozenset((*_names(by_words, ("sure", "usual")), *_names(by_han, RULES[:-1]))),
     )
 
 
@@ -178,5 +180,5 @@ def _listed(languages: Mapping[str, Mapping[str, Any]], *path: str) -> Iterator[
         yield from node
 
 
-def _names(forms: Mapping[str, list[Form]]) -> Iterator[str]:
-    return (key for key, found in forms.items() if " " not in key and found[0].metal and found[0].rule in RULES[:-1])
+def _names(forms: Mapping[str, list[Form]], rules: Sequence[str]) -> Iterator[str]:
+    return (key for key, found in forms.items() if " " not in key and found[0].metal and found[0].rule in rules)

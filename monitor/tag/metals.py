@@ -21,8 +21,6 @@ _MEASURES = frozenset(("tonne", "tonnes", "tons", "ounces", "ounce", "pct", "lb"
 # What a company's name has behind the metal: Oregon Steel Mills, Coniagas Battery Metals.
 _COMPANY_WORDS = frozenset(("metals", "mills", "works", "mining", "miners", "mines"))
 _AS_WRITTEN = ("exact", "symbol")
-# Two of these side by side are colours or medals as often as metals.
-_PRIZES = frozenset(("gold", "silver", "bronze"))
 _LINKS = frozenset(("and", "or", "with", "plus", "as", "well", "including", "both"))
 
 
@@ -229,8 +227,8 @@ class _Judge:
                 return False
             listed = "、" in around or "、" in after or "和" in around or "和" in after
             return listed and any(char in names for char in around + after)
-        if found.form.written in _PRIZES:
-            names = names - _PRIZES
+        if found.form.rule == "context":
+            names = self._lexicon.plain_metal_words
         before = [word for word in reading.words[max(0, hit.first - 3) : hit.first] if word not in _LINKS]
         after_words = [word for word in reading.words[hit.last + 1 : hit.last + 4] if word not in _LINKS]
         return (bool(before) and before[-1] in names) or (bool(after_words) and after_words[0] in names)
