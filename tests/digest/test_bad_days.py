@@ -73,6 +73,9 @@ def test_quiet_partial_and_blind_days_read_differently() -> None:
     assert "Partial. 2 of 10 sources could not be read" in partial
     assert "Blind. 10 of 10 sources could not be read" in blind
     assert "Quiet day" not in partial + blind
+    assert "Followed, and nothing today" in quiet
+    assert "Followed, and nothing today" not in blind
+    assert "Nothing beyond chance" not in blind
     assert "nothing can be said about the day" in blind
 
 

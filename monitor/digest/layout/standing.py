@@ -28,6 +28,8 @@ _LISTED_IN_ALT = 8
 def movers(digest: Digest, words: Wording) -> tuple[Block, ...]:
     """Return what is beyond chance, and the trend lines; without a baseline, that there is none."""
     days = digest.coverage.baseline_days
+    if digest.coverage.state == "blind" and not digest.movers:
+        return (_line(words.say("movers_blind")),)
     if days < HEALTHY_DAYS:
         return (_line(words.say("movers_no_baseline", days=days)),)
     blocks: list[Block] = []
@@ -49,6 +51,8 @@ def movers(digest: Digest, words: Wording) -> tuple[Block, ...]:
 
 def quiet(digest: Digest, words: Wording) -> tuple[Block, ...]:
     """Return the followed metals that nothing was said of, in one quiet line."""
+    if digest.coverage.state == "blind":
+        return (_line(words.say("quiet_blind"), quiet=True),)
     if not digest.quiet:
         return (_line(words.say("quiet_none"), quiet=True),)
     return (_line(words.say("quiet_line", metals=words.listed([metal.name for metal in digest.quiet])), quiet=True),)
