@@ -8,7 +8,7 @@ from typing import Literal
 from monitor.dedup.match import find_matches
 from monitor.dedup.stories import find_story
 from monitor.dedup.subject import subject_of
-from monitor.domain.articles import ArticleId, Duplicate, Matches, NewArticle, StoryId, Subject
+from monitor.domain.articles import Article, ArticleId, Duplicate, Matches, NewArticle, StoryId, Subject
 from monitor.domain.watching import Document, Tally
 from monitor.extract import EXTRACTOR_VERSION
 from monitor.store.archive import Archive
@@ -33,15 +33,16 @@ def keep_article(
     known = next((found for address in addresses if (found := archive.addresses.article_of(address)) is not None), None)
     if known is not None:
         return _meet_again(archive, known, new, addresses=addresses, document=document)
-    moment = _moment(new)
+    moment = moment_of(new.article, new.first_seen)
     matches = _matches_of(archive, new, moment)
     duplicate = Duplicate(of=matches.own.cluster, reason=matches.own.reason) if matches.own else None
     subject = None if duplicate else subject_of(new.article.title, new.article.text, new.tags)
+    story, why = _story_of(archive, new, matches, subject, moment)
     article_id = archive.articles.add(
         new,
         duplicate=duplicate,
         cluster=duplicate.of if duplicate else None,
-        story=_story_of(archive, new, duplicate, subject, moment),
+        story=story,
         family=family,
         extractor=EXTRACTOR_VERSION,
     )
@@ -51,6 +52,7 @@ def keep_article(
         archive.pages.add(document, source=new.source, article=article_id)
     if subject is not None:
         archive.subjects.add(article_id, subject, moment)
+    archive.corrections.joined(article_id, why, at=new.first_seen)
     if duplicate is None:
         return Kept(id=article_id, outcome="kept", title=new.article.title)
     return Kept(id=article_id, outcome="duplicate", title=new.article.title, reason=duplicate.reason)
@@ -76,6 +78,7 @@ def _meet_again(
         archive.articles.revise(
             known, new.article, new.tags, at=new.first_seen, why="the source changed it", extractor=EXTRACTOR_VERSION
         )
+        archive.likeness.revise(known, new.fingerprint)
         if document is not None:
             archive.pages.add(document, source=new.source, article=known)
         return Kept(id=known, outcome="revised", title=title, reason="same address, other text")
@@ -96,22 +99,26 @@ def _is_credited(new: NewArticle) -> bool:
 
 
 def _story_of(
-    archive: Archive, new: NewArticle, duplicate: Duplicate | None, subject: Subject | None, moment: datetime
-) -> StoryId:
-    """Return the story that the article continues, or a new one: a copy's is its original's."""
-    story = archive.stories.of(duplicate.of) if duplicate else None
-    if subject is not None:
+    archive: Archive, new: NewArticle, matches: Matches, subject: Subject | None, moment: datetime
+) -> tuple[StoryId, str]:
+    """Return the story that the article continues, or a new one, and why: copies stay with their original."""
+    twin = matches.own or next(iter(matches.claimed), None)
+    story = archive.stories.of(twin.article) if twin else None
+    why = f"same report as article {twin.article}" if twin else ""
+    if story is None and subject is not None:
         link = find_story(subject, moment=moment, recent=archive.subjects.recent(subject, moment))
-        story = link.story if link else None
+        story, why = (link.story, link.reason) if link else (None, "")
     if story is None:
-        return archive.stories.found(title=new.article.title, source=new.source, at=new.first_seen)
+        return archive.stories.found(
+            title=new.article.title, source=new.source, at=new.first_seen
+        ), "it begins the story"
     archive.stories.extend(story, source=new.source, at=new.first_seen)
-    return story
+    return story, why
 
 
-def _moment(new: NewArticle) -> datetime:
-    """Return when the article came into the world as far as we know: published, or else first seen."""
-    published = new.article.published
+def moment_of(article: Article, first_seen: datetime) -> datetime:
+    """Return when an article came into the world as far as we know: published, or else first seen."""
+    published = article.published
     if published is None:
-        return new.first_seen
+        return first_seen
     return published.at or datetime.combine(published.date, time(), UTC)

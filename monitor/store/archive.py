@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Engine
 
 from monitor.store.addresses import Addresses
 from monitor.store.articles import Articles
+from monitor.store.corrections import Corrections
 from monitor.store.counts import Counts
 from monitor.store.database import transaction
 from monitor.store.days import Days
@@ -60,6 +61,11 @@ class Archive:
     def stories(self) -> Stories:
         """Articles about one event."""
         return Stories(self._connection)
+
+    @cached_property
+    def corrections(self) -> Corrections:
+        """Why articles are in their stories, and what people corrected."""
+        return Corrections(self._connection)
 
     @cached_property
     def days(self) -> Days:

@@ -1,6 +1,6 @@
 """Articles: kept once, revised without losing what they said before."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -151,6 +151,15 @@ class Articles:
         """Return (replaced at, why, title, text) of what the article said before, oldest first."""
         query = select(_REVISIONS).where(_REVISIONS.c.article_id == article_id).order_by(_REVISIONS.c.id)
         return [(row.replaced_at, row.why, row.title, row.text) for row in self._connection.execute(query)]
+
+    def in_order(self, *, part: int = 500) -> Iterator[ArchivedArticle]:
+        """Give all articles, originals before copies, each by the time they came into the world."""
+        moment = func.coalesce(_ARTICLES.c.published_at, _ARTICLES.c.first_seen)
+        query = select(_ARTICLES.c.id).order_by(_ARTICLES.c.duplicate_of.is_not(None), moment, _ARTICLES.c.id)
+        ids = [ArticleId(i) for i in self._connection.execute(query).scalars()]
+        for some in _parts(ids, part):
+            found = {article.id: article for article in self.get_many(some)}
+            yield from (found[article] for article in some)
 
     def outdated(self, lexicon_version: str, *, after: ArticleId, limit: int) -> list[ArchivedArticle]:
         """Return the next articles whose tags come from another lexicon, by id."""

@@ -62,6 +62,27 @@ class Stories:
             )
         return [StoryId(i) for i in self._connection.execute(query).scalars()]
 
+    def measure(self, story: StoryId) -> None:
+        """Set the story's first and last sight, first source and title by its articles.
+
+        A story without articles stays as it was: its number is never given to another one, and it can be undone.
+        """
+        query = (
+            select(_ARTICLES.c.first_seen, _ARTICLES.c.source, _ARTICLES.c.title)
+            .where(_ARTICLES.c.story_id == story)
+            .order_by(_ARTICLES.c.first_seen, _ARTICLES.c.id)
+        )
+        rows = self._connection.execute(query).all()
+        if not rows:
+            return
+        values = {
+            "first_seen": rows[0].first_seen,
+            "last_seen": rows[-1].first_seen,
+            "first_source": rows[0].source,
+            "title": rows[0].title,
+        }
+        self._connection.execute(update(_STORIES).where(_STORIES.c.id == story).values(values))
+
     def publishers(self, story: StoryId) -> int:
         """Return how many independent houses carried the story."""
         query = select(func.count(func.distinct(_ARTICLES.c.family))).where(_ARTICLES.c.story_id == story)

@@ -230,6 +230,29 @@ class StoryRow(SQLModel, table=True):
     first_source: str
 
 
+class StoryLinkRow(SQLModel, table=True):
+    """Why an article is in its story; what a person decided, no machine changes."""
+
+    __tablename__ = "story_links"
+
+    article_id: int = Field(primary_key=True, sa_type=Key, foreign_key="articles.id")
+    reason: str = Field(sa_type=Text)
+    by_person: bool = False
+    at: datetime = Field(sa_type=Instant)
+
+
+class StoryCorrectionRow(SQLModel, table=True):
+    """One correction by a person: which articles moved from where to where."""
+
+    __tablename__ = "story_corrections"
+
+    id: int | None = _key()
+    at: datetime = Field(sa_type=Instant)
+    action: str  # split, merge
+    moves: list[dict[str, Any]] = Field(sa_type=Json)
+    undone_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
 class SourceStateRow(SQLModel, table=True):
     """The last visit to a source: it decides when the next one is due, and how to ask."""
 

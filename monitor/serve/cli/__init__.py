@@ -4,7 +4,18 @@ import os
 
 import typer
 
-from monitor.serve.cli import archive, articles, collecting, digests, notifying, querying, renewing, service, sources
+from monitor.serve.cli import (
+    archive,
+    articles,
+    collecting,
+    digests,
+    notifying,
+    querying,
+    renewing,
+    service,
+    sources,
+    stories,
+)
 from monitor.serve.logs import configure_logs
 
 app = typer.Typer(
@@ -28,6 +39,8 @@ querying.add_to(app)
 articles.add_to(app)
 renewing.add_to(app)
 app.add_typer(digests.app, name="digest")
+app.add_typer(stories.story, name="story")
+app.add_typer(stories.stories, name="stories")
 app.add_typer(sources.app, name="sources")
 app.add_typer(notifying.app, name="notify")
 archive.add_to(app)

@@ -1,0 +1,123 @@
+"""Why each article is in its story, and what people corrected. A person's word wins over the machine, for ever."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from monitor.domain.articles import ArticleId, StoryId
+from monitor.store.articles import Articles
+from monitor.store.columns import storable
+from monitor.store.tables import ArticleRow, StoryCorrectionRow, StoryLinkRow, table
+
+_ARTICLES = table(ArticleRow)
+_LINKS = table(StoryLinkRow)
+_CORRECTIONS = table(StoryCorrectionRow)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Why an article is in its story."""
+
+    article: ArticleId
+    reason: str
+    by_person: bool
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Move:
+    """One article from one story into another; `pinned` tells whether a person had put it where it was."""
+
+    article: ArticleId
+    before: StoryId
+    after: StoryId
+    pinned: bool
+    reason: str  # why it was where it was
+
+
+class Corrections:
+    """Questions and answers about the grounds of stories."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._articles = Articles(connection)
+
+    def joined(self, article: ArticleId, reason: str, *, at: datetime, by_person: bool = False) -> None:
+        """Record why an article is in its story."""
+        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
+        row = {"article_id": article, "reason": storable(reason), "by_person": by_person, "at": at}
+        query = dialect.insert(_LINKS).values(row)
+        self._connection.execute(query.on_conflict_do_update(index_elements=["article_id"], set_=row))
+
+    def links(self, story: StoryId) -> list[Link]:
+        """Return why each article of a story is in it, by article."""
+        query = (
+            select(_LINKS)
+            .join(_ARTICLES, _ARTICLES.c.id == _LINKS.c.article_id)
+            .where(_ARTICLES.c.story_id == story)
+            .order_by(_LINKS.c.article_id)
+        )
+        return [
+            Link(article=ArticleId(row.article_id), reason=row.reason, by_person=row.by_person, at=row.at)
+            for row in self._connection.execute(query)
+        ]
+
+    def pinned(self) -> dict[ArticleId, StoryId]:
+        """Return the articles that a person put into their story, with it."""
+        query = (
+            select(_LINKS.c.article_id, _ARTICLES.c.story_id)
+            .join(_ARTICLES, _ARTICLES.c.id == _LINKS.c.article_id)
+            .where(_LINKS.c.by_person)
+        )
+        return {ArticleId(row.article_id): StoryId(row.story_id) for row in self._connection.execute(query)}
+
+    def correct(self, action: str, goals: Mapping[ArticleId, StoryId], *, at: datetime) -> list[Move]:
+        """Put each article into its story by a person's decision, and return the moves; those that stay are pinned."""
+        moves = [self._move(article, story, f"{action} by a person", at=at) for article, story in goals.items()]
+        stored = [
+            {"article": m.article, "before": m.before, "after": m.after, "pinned": m.pinned, "reason": m.reason}
+            for m in moves
+        ]
+        self._connection.execute(insert(_CORRECTIONS).values(at=at, action=action, moves=stored))
+        return moves
+
+    def last(self) -> tuple[int, str, list[Move]] | None:
+        """Return the newest correction that stands: its number, what it was, its moves."""
+        query = select(_CORRECTIONS).where(_CORRECTIONS.c.undone_at.is_(None)).order_by(_CORRECTIONS.c.id.desc())
+        row = self._connection.execute(query.limit(1)).first()
+        return (row.id, row.action, [_stored_move(move) for move in row.moves]) if row else None
+
+    def undo(self, number: int, moves: Sequence[Move], *, at: datetime) -> None:
+        """Put the articles of a correction back where they were, and the grounds with them."""
+        for move in moves:
+            self._articles.join_story(move.article, move.before)
+            self.joined(move.article, move.reason, at=at, by_person=move.pinned)
+        self._connection.execute(update(_CORRECTIONS).where(_CORRECTIONS.c.id == number).values(undone_at=at))
+
+    def _move(self, article: ArticleId, story: StoryId, reason: str, *, at: datetime) -> Move:
+        was = select(_ARTICLES.c.story_id).where(_ARTICLES.c.id == article)
+        link = self._connection.execute(select(_LINKS).where(_LINKS.c.article_id == article)).first()
+        move = Move(
+            article=article,
+            before=StoryId(self._connection.execute(was).scalar_one()),
+            after=story,
+            pinned=bool(link and link.by_person),
+            reason=link.reason if link else "",
+        )
+        self._articles.join_story(article, story)
+        self.joined(article, reason, at=at, by_person=True)
+        return move
+
+
+def _stored_move(stored: dict[str, Any]) -> Move:
+    return Move(
+        article=ArticleId(stored["article"]),
+        before=StoryId(stored["before"]),
+        after=StoryId(stored["after"]),
+        pinned=stored["pinned"],
+        reason=stored["reason"],
+    )
