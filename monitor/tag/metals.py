@@ -16,7 +16,7 @@ _NEAR = 12
 _FAR = 20
 # Characters on either side in which another Chinese metal name makes a list: 金、银、铜.
 _BESIDE_HAN = 2
-_UNITS = frozenset(("g", "t", "gt", "ppm", "ppb", "oz", "opt", "lb", "pct", "kg", "grade", "grading", "averaging"))
+_UNITS = frozenset(("gpt", "gt", "ppm", "ppb", "oz", "opt", "pct", "grade", "grading", "averaging"))
 _MEASURES = frozenset(("tonne", "tonnes", "tons", "ounces", "ounce", "pct", "lb", "lbs", "pounds", "grade"))
 # What a company's name has behind the metal: Oregon Steel Mills, Coniagas Battery Metals.
 _COMPANY_WORDS = frozenset(("metals", "mills", "works", "mining", "miners", "mines"))
@@ -239,4 +239,7 @@ def _measured(found: MetalHit) -> bool:
     reading, hit = found.reading, found.hit
     if reading.plain[max(0, hit.start - 2) : hit.start].strip() == "%":
         return True
-    return hit.first > 0 and reading.words[hit.first - 1] in _UNITS and reading.gap(hit.first - 1) == " "
+    if hit.first < 2 or reading.gap(hit.first - 1) != " ":
+        return False
+    unit, over = reading.words[hit.first - 1], reading.words[hit.first - 2]
+    return unit in _UNITS or (unit in ("t", "ton", "tonne", "st") and over in ("g", "kg", "oz", "lb", "per"))

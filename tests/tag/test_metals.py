@@ -52,6 +52,9 @@ def test_a_metal_is_found_by_its_names(text: str, expected: set[str]) -> None:
         pytest.param("运动员获得金牌和铜牌，乘坐高铁返回铜陵。", id="prizes, railways and towns"),
         pytest.param("厦门钨业、云南锗业今日涨停。", id="companies in a stock list"),
         pytest.param("富硒大米和补锌产品。", id="food"),
+        pytest.param("Rates fell to 10 pct. In addition (H/T U.K. Daily Mail) As we said.", id="no symbols"),
+        pytest.param("He drives a silver Mercury Sable.", id="two everyday words"),
+        pytest.param("代表团以9金4银2铜位列第三。", id="medals in figures"),
         pytest.param("See <a href='/lithium/spodumene'>here</a> or https://lithium.example/cobalt now.", id="markup"),
     ],
 )
