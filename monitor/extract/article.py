@@ -5,6 +5,8 @@ bytes -> text -> tree -> head     title, date, authors ...
 bytes -> text -> lines            a plain-text document
 """
 
+from collections.abc import Container
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitor.domain.articles import Article, PublishedDate
@@ -14,7 +16,7 @@ from monitor.extract.authors import authors
 from monitor.extract.body import body, text_of
 from monitor.extract.dates import in_address, published_date, read_moment
 from monitor.extract.flags import flags
-from monitor.extract.head import read_head
+from monitor.extract.head import Head, read_head
 from monitor.extract.language import language
 from monitor.extract.metadata import Title, canonical_url, headline, lead_image, site_name
 from monitor.extract.outline import Outline, outline
@@ -66,20 +68,12 @@ def _from_plain(document: str, url: str | None) -> Article:
 
 
 def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelectors) -> Article:
-    for selector in selectors.drop:
-        for node in _select(tree, selector):
-            node.decompose()
+    _drop(tree, selectors)
     head = read_head(tree)
     title = _selected_title(tree, selectors) or headline(tree, head, url)
     page = _page_outline(tree)
-    text = _selected_text(tree, selectors) or text_of(
-        body(
-            page,
-            title=title.text if title else None,
-            linked_body=head.linked.body,
-            description=head.linked.description or head.first("og:description", "description"),
-        )
-    )
+    selected = _selected_text(tree, selectors)
+    text = selected or _judged_text(page, head, title)
     lines = [block.text for block in page.blocks]
     names, names_origin = authors(tree, head, lines)
     published = _selected_date(tree, selectors) or published_date(tree, head, url, title=title.text if title else None)
@@ -87,12 +81,14 @@ def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelect
     upstream = named_upstream(lines)
     address = canonical_url(head, url)
     found = {
-        "text": "selector" if selectors.body else "page",
+        "text": "selector" if selected else "page",
         "title": title.origin if title else None,
         "authors": names_origin,
         "published": published.basis if published else None,
         "language": "text" if text else "html lang",
         "url": "request" if address == url else "canonical",
+        "site_name": "head" if site_name(head) else None,
+        "lead_image": "head" if lead_image(head, url) else None,
         "named_upstream": "source line" if upstream else None,
     }
     return Article(
@@ -116,11 +112,38 @@ def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelect
     )
 
 
+def _judged_text(page: Outline, head: Head, title: Title | None) -> str:
+    blocks = body(
+        page,
+        title=title.text if title else None,
+        linked_body=head.linked.body,
+        description=head.linked.description or head.first("og:description", "description"),
+    )
+    return text_of(blocks)
+
+
 def _page_outline(tree: LexborHTMLParser) -> Outline:
     root = tree.body
     if root is None:
         return Outline([], [])
     return outline(root)
+
+
+def _drop(tree: LexborHTMLParser, selectors: ArticleSelectors) -> None:
+    picked = {node.mem_id: node for selector in selectors.drop for node in _select(tree, selector)}
+    # An element goes with all that is in it, and must not be touched after the one around it is gone.
+    outermost = [node for node in picked.values() if not _inside(node, picked)]
+    for node in outermost:
+        node.decompose()
+
+
+def _inside(node: LexborNode, others: Container[int]) -> bool:
+    above = node.parent
+    while above is not None:
+        if above.mem_id in others:
+            return True
+        above = above.parent
+    return False
 
 
 def _selected_text(tree: LexborHTMLParser, selectors: ArticleSelectors) -> str:

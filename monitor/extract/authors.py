@@ -54,13 +54,11 @@ def authors(tree: LexborHTMLParser, head: Head, lines: list[str]) -> tuple[tuple
     named.
     """
     itself = {letters(name) for name in (head.linked.site_name, head.first("og:site_name")) if name}
-    fallback: tuple[tuple[str, ...], str] = ((), "")
-    for origin, raw in _declared(head):
-        names = clean_names(raw)
-        if names and not all(letters(name) in itself for name in names):
+    declared = [(names, origin) for origin, raw in _declared(head) if (names := clean_names(raw))]
+    for names, origin in declared:
+        if not all(letters(name) in itself for name in names):
             return names, origin
-        fallback = fallback if fallback[0] else (names, origin)
-    return _seen(tree) or _written(lines) or (fallback if fallback[0] else ((), ""))
+    return _seen(tree) or _written(lines) or (declared[0] if declared else ((), ""))
 
 
 def _declared(head: Head) -> Iterable[tuple[str, Iterable[str]]]:

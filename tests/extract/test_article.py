@@ -86,6 +86,26 @@ def test_the_sites_own_selectors_win() -> None:
     assert article.published.date == date(2021, 5, 3)
 
 
+def test_elements_dropped_inside_dropped_elements_go_with_them() -> None:
+    page = a_page(body=f"<div class=x><div class=x><p>Not this.</p></div></div><p>{PARAGRAPHS[0]}</p>")
+
+    article = extract_article(page, selectors=ArticleSelectors(drop=(".x", "div.x > p")))
+
+    assert article.text == PARAGRAPHS[0]
+
+
+def test_a_selector_that_matches_nothing_leaves_the_judgement_in_place() -> None:
+    article = extract_article(a_page(), selectors=ArticleSelectors(body="#gone", title="#gone", date="#gone"))
+
+    assert article.text.split("\n\n") == PARAGRAPHS
+    assert article.origins["text"] == "page"
+
+
+def test_a_selector_that_cannot_be_read_is_named() -> None:
+    with pytest.raises(ParseError, match=r"p\["):
+        extract_article(a_page(), selectors=ArticleSelectors(body="p["))
+
+
 @pytest.mark.parametrize(
     ("page", "says"),
     [
