@@ -100,6 +100,7 @@ def test_without_a_time_or_its_zone_only_the_day_is_known(text: str, expected: d
         pytest.param("2026-02-30", id="no such day"),
         pytest.param("2026年13月40日", id="no such day in Chinese"),
         pytest.param("5 tonnes by 20 November 2026", id="a number too many"),
+        pytest.param("Lot 17 of 2026/11/20", id="a number too many, before digits"),
         pytest.param("lis 14 2013", id="October to Croats, November to Czechs"),
         pytest.param("soon", id="no numbers"),
         pytest.param("12:30", id="a time alone"),
