@@ -5,6 +5,9 @@ import re
 import py3langid
 
 _KANA = re.compile("[\u3040-\u30ff]")
+_ARABIC = re.compile("[\u0600-\u06ff]")
+_URDU = re.compile("[ٹڈڑںےھ]")
+_PERSIAN = re.compile("[پچژگ]")
 # The languages of a script, the most written first.
 _SCRIPTS = (
     (re.compile("[\u3400-\u9fff]"), ("zh",)),
@@ -71,7 +74,16 @@ def _by_script(sample: str, told: str) -> str | None:
     letters = sum(map(str.isalpha, sample)) or 1
     if len(_KANA.findall(sample)) > 0.1 * letters:
         return "ja"
+    if len(_ARABIC.findall(sample)) > 0.3 * letters:
+        return _by_letters(sample)
     for script, languages in _SCRIPTS:
         if len(script.findall(sample)) > 0.3 * letters:
             return told if told in languages else languages[0]
     return None
+
+
+def _by_letters(sample: str) -> str:
+    """Return Urdu, Persian or Arabic: each writes letters that the next one lacks."""
+    if len(_URDU.findall(sample)) > 2:
+        return "ur"
+    return "fa" if len(_PERSIAN.findall(sample)) > 2 else "ar"

@@ -214,6 +214,8 @@ def test_a_source_line_names_whom_the_page_copied(line: str, expected: str | Non
         ("Der Preis für Lithium ist in der dritten Woche gestiegen und wird noch steigen.", "en-US", "de"),
         ("リチウムの価格は三週間連続で上昇しました。" * 3, None, "ja"),
         ("Ціна на літій зростає третій тиждень поспіль і зростатиме ще.", "uk", "uk"),
+        ("قیمت لیتیم برای سومین هفته پیاپی افزایش یافت و گزارش می‌شود که چین پیشتاز است.", None, "fa"),
+        ("ارتفع سعر الليثيوم للأسبوع الثالث على التوالي ومن المتوقع أن يرتفع مرة أخرى.", "en", "ar"),
         ("Tin", "fr_FR", "fr"),
         ("", None, None),
     ],
