@@ -2,8 +2,8 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
-import apprise
 from pydantic import SecretStr
 
 from monitor.domain.reports import RenderedDigest
@@ -20,7 +20,7 @@ class NotifyChannel:
         """Raise ConfigError when apprise does not know such an address."""
         self.name = name
         self._address = address
-        self._service = apprise.Apprise()
+        self._service = _apprise().Apprise()
         # Their messages show addresses with their keys; we raise what they say, without them.
         logging.getLogger("apprise").propagate = False
         logging.getLogger("urllib3").setLevel(logging.INFO)
@@ -34,7 +34,8 @@ class NotifyChannel:
             DeliveryError: the service did not take it; the message does not show the address.
         """
         title, _, body = rendered["chat"].content.decode().partition("\n")
-        with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as log:  # type: ignore[no-untyped-call]  # theirs
+        apprise = _apprise()
+        with apprise.LogCapture(level=logging.WARNING, fmt="%(message)s") as log:
             taken = self._service.notify(
                 title=title, body=body, body_format=apprise.NotifyFormat.TEXT, timeout=_TIMEOUT_SECONDS
             )
@@ -53,3 +54,10 @@ class NotifyChannel:
             if len(part) >= _SHORTEST_SECRET:
                 words = words.replace(part, "***")
         return words
+
+
+def _apprise() -> Any:
+    """Return the library, imported by the first who needs it: half a second that no other command should pay."""
+    import apprise  # noqa: PLC0415
+
+    return apprise
