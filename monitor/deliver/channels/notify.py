@@ -58,6 +58,6 @@ class NotifyChannel:
 
 def _apprise() -> Any:
     """Return the library, imported by the first who needs it: half a second that no other command should pay."""
-    import apprise  # noqa: PLC0415
+    import apprise
 
     return apprise
