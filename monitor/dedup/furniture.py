@@ -9,7 +9,7 @@ from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
-from ahocorasick_rs import AhoCorasick, MatchKind
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 # A longer line is a paragraph that happens to say "subscribe to", unless it says many such things.
 _LONGEST_LINE = 300  # characters a phrase
@@ -94,4 +94,6 @@ def _phrases() -> tuple[AhoCorasick, tuple[bool, ...]]:
     lines = files(__package__).joinpath("furniture.txt").read_text(encoding="utf-8").splitlines()
     phrases = [line for line in map(str.strip, lines) if line and not line.startswith("#")]
     words = [p.removesuffix("...") for p in phrases]
-    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest), tuple(p.endswith("...") for p in phrases)
+    return AhoCorasick(words, matchkind=MatchKind.LeftmostLongest, implementation=Implementation.DFA), tuple(
+        p.endswith("...") for p in phrases
+    )

@@ -8,7 +8,6 @@ import struct
 from dataclasses import dataclass
 from typing import Self
 
-import numpy as np
 
 # How many hashes are kept of each kind. Together about 400 bytes an article.
 SHINGLES = 48
@@ -44,23 +43,23 @@ class Traits:
         counts = (len(self.shingles), *(len(kind) for kind in short))
         header = _HEADER.pack(_IS_HAN * self.han, self.length, *counts)
         halves = [part for kind in short for part in kind]
-        return header + np.array(self.shingles, "<u4").tobytes() + np.array(halves, "<u2").tobytes()
+        return header + struct.pack(f"<{len(self.shingles)}I{len(halves)}H", *self.shingles, *halves)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self:
         """Return the traits that `packed` was made from."""
         flags, length, *counts = _HEADER.unpack_from(packed)
-        shingles = np.frombuffer(packed, "<u4", counts[0], _HEADER.size).tolist()
-        halves = np.frombuffer(packed, "<u2", sum(counts[1:]), _HEADER.size + 4 * counts[0]).tolist()
+        numbers = struct.unpack_from(f"<{counts[0]}I{sum(counts[1:])}H", packed, _HEADER.size)
+        shingles, halves = numbers[: counts[0]], numbers[counts[0] :]
         kinds = []
         for count in counts[1:]:
-            kinds.append(tuple(halves[:count]))
+            kinds.append(halves[:count])
             halves = halves[count:]
         words, names, values, title, lead_shingles, lead_words = kinds
         return cls(
             han=bool(flags & _IS_HAN),
             length=length,
-            shingles=tuple(shingles),
+            shingles=shingles,
             words=words,
             names=names,
             values=tuple(zip(values[::3], values[1::3], values[2::3], strict=True)),

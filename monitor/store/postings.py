@@ -12,8 +12,10 @@ from functools import cache
 
 from sqlalchemy import Connection, Table
 
-# Twice the longest that a copy or a story's next article may be away: two periods hold every neighbour.
-PERIOD = timedelta(days=28)
+# The longest that a copy or a story's next article may be away.
+NEAR = timedelta(days=14)
+# Long enough that most neighbours lie in one period, short enough that its pages stay in the cache.
+PERIOD = timedelta(days=56)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Of rows that are in very many articles (a template, a site's own text) only the newest ones are looked at.
 _LONGEST = 50
@@ -35,13 +37,13 @@ class Postings:
             self._connection.exec_driver_sql(_insert(self._table, self._mark), values)
 
     def sharing(self, rows: Sequence[int], moment: datetime, *, at_least: int, most: int) -> list[int]:
-        """Return articles within half a period that share `at_least` rows, those that share most first, at most `most`.
+        """Return articles not much farther than NEAR with `at_least` shared rows, most shared first, at most `most`.
 
         Takes bounded time: of each row, the newest fifty articles of each period count.
         """
         if not rows:
             return []
-        around = sorted({_period(moment - PERIOD / 2), _period(moment + PERIOD / 2)})
+        around = sorted({_period(moment - NEAR), _period(moment + NEAR)})
         walks = tuple(value for period in around for row in rows for value in (period, row))
         query = _newest(self._table, self._mark, len(around) * len(rows))
         found = Counter([article for (article,) in self._connection.exec_driver_sql(query, walks)])
