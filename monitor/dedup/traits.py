@@ -8,7 +8,6 @@ import struct
 from dataclasses import dataclass
 from typing import Self
 
-
 # How many hashes are kept of each kind. Together about 400 bytes an article.
 SHINGLES = 48
 WORDS = 24
