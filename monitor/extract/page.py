@@ -64,7 +64,7 @@ def read_text(page: bytes, content_type: str | None) -> PageText:
     if _FEED.match(read.text):
         raise ParseError("the page is a feed or a sitemap, not an article")
     sample = read.text[:20_000]
-    if len(_CONTROLS.findall(sample)) > 0.1 * len(sample) and not _TAG.search(sample):
+    if not _TAG.search(sample) and len(_CONTROLS.findall(sample)) > 0.1 * len(sample):
         raise ParseError("the page is a binary file, not text")
     return read
 
