@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from monitor.digest import Profile
+    from monitor.fetch import HostMemory
     from monitor.domain.tags import Vocabulary
     from monitor.domain.watching import Source
     from monitor.pipeline.collect import Collector
@@ -93,7 +94,14 @@ class Monitor:
         """Return what gets documents off the network."""
         from monitor.fetch import open_fetcher
 
-        return open_fetcher(self.settings.fetch)
+        return open_fetcher(self.settings.fetch, memory=self._hosts)
+
+    @cached_property
+    def _hosts(self) -> HostMemory:
+        # For the life of the process: robots.txt and Retry-After outlast one collection.
+        from monitor.fetch import HostMemory
+
+        return HostMemory()
 
     def importer(self, *, source: str, as_of: datetime | None = None, dry_run: bool = False) -> Importer:
         """Return what keeps files."""

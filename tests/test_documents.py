@@ -43,7 +43,8 @@ def test_every_command_is_in_the_readme(name: str) -> None:
 def test_every_file_that_the_readme_names_exists() -> None:
     named = re.findall(r"\]\((?!http)([^)#]+)\)", README) + re.findall(r"`((?:monitor|db|tests|docs)/[^`* ]*)`", README)
 
-    assert [path for path in named if not (ROOT / path).exists()] == []
+    made_at_run_time = {"db/monitor.db"}
+    assert [path for path in named if path not in made_at_run_time and not (ROOT / path).exists()] == []
 
 
 def test_the_compose_file_follows_the_compose_specification() -> None:
