@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 from monitor.errors import QueryError
 from monitor.query import parse
 from monitor.store.archive import open_archive
+from monitor.store.database import open_engine
+from monitor.store.migrate import upgrade
 from monitor.store.sql import named_queries, read_sql
 from tests.builders import NOW, a_new_article
 from tests.store.test_search import VOCABULARY, ask
@@ -120,3 +122,16 @@ def test_any_query_is_answered_or_refused_in_words(engine: Engine, text: str) ->
         assert archive.search.count(query) >= len(hits)
         archive.search.stories(query, limit=5)
         archive.search.facets(query)
+
+
+def test_a_story_reads_its_own_tags_only(sqlite_url: str) -> None:
+    """By kind, SQLite would read every tag of the archive for every story."""
+    engine = open_engine(sqlite_url)
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        plan = [str(row[3]) for row in connection.exec_driver_sql("EXPLAIN QUERY PLAN SELECT * FROM v_stories")]
+    engine.dispose()
+
+    own = [step for step in plan if step.startswith("SEARCH t USING INDEX tags_article (article_id=?")]
+    assert len(own) == len([step for step in plan if " t USING" in step]) == 2
