@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, CursorResult, Table
 
 # The longest that a copy or a story's next article may be away.
 NEAR = timedelta(days=14)
@@ -27,14 +28,14 @@ class Postings:
     def __init__(self, connection: Connection, table: Table) -> None:
         self._connection = connection
         self._table = table.name
-        self._mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        self._postgresql = connection.dialect.name == "postgresql"
 
     def add(self, article: int, rows: Sequence[int], moment: datetime) -> None:
         """Remember the rows of an article; those that are known already stay."""
         period = _period(moment)
         values = [(period, row, article) for row in dict.fromkeys(rows)]
         if values:
-            self._connection.exec_driver_sql(_insert(self._table, self._mark), values)
+            self._insert(values)
 
     def sharing(self, rows: Sequence[int], moment: datetime, *, at_least: int, most: int) -> list[int]:
         """Return articles not much farther than NEAR with `at_least` shared rows, most shared first, at most `most`.
@@ -44,23 +45,55 @@ class Postings:
         if not rows:
             return []
         around = sorted({_period(moment - NEAR), _period(moment + NEAR)})
-        walks = tuple(value for period in around for row in rows for value in (period, row))
-        query = _newest(self._table, self._mark, len(around) * len(rows))
-        found = Counter([article for (article,) in self._connection.exec_driver_sql(query, walks)])
+        walks = [(period, row) for period in around for row in rows]
+        found = Counter([article for (article,) in self._newest(walks)])
         shared = sorted((-count, -article) for article, count in found.items() if count >= at_least)
         return [-article for _, article in shared[:most]]
 
+    def _insert(self, values: Sequence[tuple[int, int, int]]) -> None:
+        if self._postgresql:
+            columns = tuple(list(column) for column in zip(*values, strict=True))
+            self._connection.exec_driver_sql(_insert_arrays(self._table), columns)
+        else:
+            self._connection.exec_driver_sql(_insert_rows(self._table), list(values))
+
+    def _newest(self, walks: Sequence[tuple[int, int]]) -> CursorResult[Any]:
+        if self._postgresql:
+            periods, hashes = zip(*walks, strict=True)
+            return self._connection.exec_driver_sql(_lateral(self._table), (list(periods), list(hashes)))
+        values = tuple(value for walk in walks for value in walk)
+        return self._connection.exec_driver_sql(_united(self._table, len(walks)), values)
+
 
 @cache
-def _insert(table: str, mark: str) -> str:
-    return f"INSERT INTO {table} (period, hash, article_id) VALUES ({mark}, {mark}, {mark}) ON CONFLICT DO NOTHING"  # noqa: S608
+def _insert_rows(table: str) -> str:
+    return f"INSERT INTO {table} (period, hash, article_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
 
 
 @cache
-def _newest(table: str, mark: str, walks: int) -> str:
-    """Return a statement with a bounded walk down each of so many posting lists."""
+def _insert_arrays(table: str) -> str:
+    """Return one statement for all rows: PostgreSQL answers each statement over the wire."""
+    return (
+        f"INSERT INTO {table} (period, hash, article_id) "  # noqa: S608
+        "SELECT * FROM unnest(%s::int[], %s::int[], %s::bigint[]) ON CONFLICT DO NOTHING"
+    )
+
+
+@cache
+def _lateral(table: str) -> str:
+    """Return a statement with a bounded walk down each of the posting lists in two arrays."""
+    return (
+        f"SELECT walk.article_id FROM unnest(%s::int[], %s::int[]) AS asked(period, hash) CROSS JOIN LATERAL "  # noqa: S608
+        f"(SELECT article_id FROM {table} WHERE {table}.period = asked.period AND {table}.hash = asked.hash "
+        f"ORDER BY article_id DESC LIMIT {_LONGEST}) AS walk"
+    )
+
+
+@cache
+def _united(table: str, walks: int) -> str:
+    """Return the same for SQLite, which has no LATERAL."""
     walk = (
-        f"SELECT article_id FROM (SELECT article_id FROM {table} WHERE period = {mark} AND hash = {mark} "  # noqa: S608
+        f"SELECT article_id FROM (SELECT article_id FROM {table} WHERE period = ? AND hash = ? "  # noqa: S608
         f"ORDER BY article_id DESC LIMIT {_LONGEST}) AS walk"
     )
     return " UNION ALL ".join([walk] * walks)
