@@ -10,7 +10,8 @@ from sqlmodel import SQLModel
 from monitor.errors import StoreError
 from monitor.store.archive import open_archive
 from monitor.store.database import open_engine, transaction
-from monitor.store.migrate import _config, newest_revision, upgrade
+from monitor.store.migrate import _config, upgrade
+from monitor.store.schema import newest_revision
 from tests.builders import a_new_article, tags
 from tests.store.test_search import ask
 
