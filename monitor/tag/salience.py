@@ -30,8 +30,10 @@ TRADE_SHARE = 0.05
 # The opening: about the first sentence; of very short texts, no more than this share.
 LEAD_CHARACTERS = 200
 LEAD_SHARE = 0.6
-# From this salience on an article is about the tag.
+# From this salience on an article is about the tag; less is enough for the only metal of an article that names it
+# twice, as nothing competes with it. On Reuters news this finds 0.4 % more of the labels and is wrong 2 % more often.
 PRIMARY = 0.6
+ALONE = 0.5
 
 
 def saliences(
@@ -69,6 +71,12 @@ def evidence(mentions: Sequence[Mention], length: int) -> float:
     return weight + log2(1 + len(mentions)) + log2(1 + len(tenths))
 
 
-def role(salience: float) -> Role:
+def bar(tag: str, mentions: Mapping[str, Sequence[Mention]], members: Mapping[str, frozenset[str]]) -> float:
+    """Return the salience from which an article with these mentions is about a metal."""
+    rivals = [other for other in mentions if other != tag and tag not in members.get(other, ())]
+    return ALONE if not rivals and len(mentions[tag]) > 1 else PRIMARY
+
+
+def role(salience: float, bar: float = PRIMARY) -> Role:
     """Return whether the article is about the tag or only mentions it."""
-    return "primary" if salience >= PRIMARY else "mention"
+    return "primary" if salience >= bar else "mention"

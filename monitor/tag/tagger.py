@@ -12,7 +12,7 @@ from monitor.tag.lexicon import lexicon_version, load_lexicon
 from monitor.tag.matching import Hit
 from monitor.tag.metals import MetalHit, Refused, find_metals, trade_share
 from monitor.tag.places import find_places
-from monitor.tag.salience import place_support, role, saliences, trade_support
+from monitor.tag.salience import PRIMARY, bar, place_support, role, saliences, trade_support
 from monitor.tag.words import Reading
 
 # Codes of ISO 3166-2 for places that have a code of their own in ISO 3166-1, which is what readers look for.
@@ -44,8 +44,12 @@ def tag_article(
     regions, metals = _region_mentions(located), _metal_mentions(accepted)
     support = trade_support(trade_share(readings, lexicon)) if metals else 0.0
     return Tags(
-        metals=_tags(metals, saliences(metals, len(text), support=support, members=lexicon.members)),
-        regions=_tags(regions, saliences(regions, len(text), support=place_support(regions), members={})),
+        metals=_tags(
+            metals,
+            saliences(metals, len(text), support=support, members=lexicon.members),
+            {metal: bar(metal, metals, lexicon.members) for metal in metals},
+        ),
+        regions=_tags(regions, saliences(regions, len(text), support=place_support(regions), members={}), {}),
         rejected=tuple(islice(_rejections(refused, misplaced), _MOST_REJECTIONS)),
         lexicon_version=lexicon_version(),
     )
@@ -83,9 +87,16 @@ def _region_mentions(located: Iterable[Located]) -> dict[str, list[Mention]]:
     return mentions
 
 
-def _tags(mentions: Mapping[str, Sequence[Mention]], weighed: Mapping[str, float]) -> tuple[Tag, ...]:
+def _tags(
+    mentions: Mapping[str, Sequence[Mention]], weighed: Mapping[str, float], bars: Mapping[str, float]
+) -> tuple[Tag, ...]:
     tags = [
-        Tag(id=tag, role=role(salience), salience=round(salience, 4), mentions=tuple(sorted(mentions[tag], key=_place)))
+        Tag(
+            id=tag,
+            role=role(salience, bars.get(tag, PRIMARY)),
+            salience=round(salience, 4),
+            mentions=tuple(sorted(mentions[tag], key=_place)),
+        )
         for tag, salience in weighed.items()
     ]
     return tuple(sorted(tags, key=_rank))

@@ -61,3 +61,15 @@ def test_a_metal_ranks_before_its_group() -> None:
     text = "Critical minerals such as germanium dioxide are scarce."
 
     assert [tag.id for tag in tag_article(None, text).metals] == ["germanium", "critical-minerals"]
+
+
+def test_the_only_metal_named_twice_is_what_an_article_is_about() -> None:
+    """Nothing competes with it, even where the rest of a long text speaks of other things."""
+    speech = "The governor spoke at length about roads, schools and the care of the old in the villages. " * 12
+    named = "Companies will develop lithium projects there. " + speech + "The lithium industry has prospects."
+
+    alone = tag_article(None, speech + named).metals
+    among_others = tag_article(None, speech + named + " So have cobalt and nickel mines.").metals
+
+    assert [(tag.id, tag.role) for tag in alone] == [("lithium", "primary")]
+    assert {tag.role for tag in among_others} == {"mention"}
