@@ -2,7 +2,7 @@
 
     python -m bench.agreement --database-url postgresql+psycopg://... [--articles 20000]
 
-Prints every query to which they answer differently, and exits with 1 when there is one.
+Prints every query that they answer differently, with how many articles each found, and exits with 1 when there is one.
 """
 
 import argparse
@@ -40,12 +40,12 @@ def main() -> None:
             build(engine, given.articles)
         found = list(disagreements(engines, given.queries))
     for query, answers in found:
-        print(query, *answers, sep="\n   ")
+        print(f"{query}: {[answer[0] for answer in answers]} articles")
     print(f"{given.queries} queries over {given.articles:,} articles, {len(found)} answered differently")
     sys.exit(bool(found))
 
 
-def disagreements(engines: Sequence[Engine], count: int) -> Iterator[tuple[str, list[object]]]:
+def disagreements(engines: Sequence[Engine], count: int) -> Iterator[tuple[str, list[tuple[object, ...]]]]:
     """Give each query that is answered differently, with the answers."""
     for asked in islice(queries(), count):
         answers = [_answer(engine, asked) for engine in engines]
@@ -83,7 +83,7 @@ def _part(rng: random.Random) -> str:
     return f"-{part}" if rng.random() < 0.15 else part
 
 
-def _answer(engine: Engine, asked: str) -> object:
+def _answer(engine: Engine, asked: str) -> tuple[object, ...]:
     query = parse(asked, VOCABULARY, now=NOW)
     with open_archive(engine) as archive:
         first = archive.search.articles(query, limit=20)
