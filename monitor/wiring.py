@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from monitor.digest import Profile
-    from monitor.fetch import HostMemory
     from monitor.domain.tags import Vocabulary
     from monitor.domain.watching import Source
+    from monitor.fetch import HostMemory
     from monitor.pipeline.collect import Collector
     from monitor.pipeline.ingest import Importer
     from monitor.pipeline.report import Reporter

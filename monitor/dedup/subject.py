@@ -21,7 +21,7 @@ import snowballstemmer
 from monitor.dedup.furniture import without_furniture
 from monitor.dedup.tokens import readable
 from monitor.domain.articles import Subject
-from monitor.domain.tags import Tags
+from monitor.domain.tags import Tag, Tags
 
 # Words rarer than in one of 500 articles say all the same: this is something particular.
 RAREST = 0.002
@@ -48,7 +48,7 @@ _SCALES = {
 }  # fmt: skip
 _YEARS = range(1900, 2101)
 
-_HEADER = struct.Struct("<BHBBB")
+_HEADER = struct.Struct("<BHBBBB")
 
 
 def subject_of(title: str | None, text: str, tags: Tags) -> Subject:
@@ -74,26 +74,30 @@ class Topic:
     han: bool
     length: int  # words, or pairs of characters
     terms: dict[int, float]  # hash of 32 bits -> weight; the squares add up to one
+    watched: frozenset[int]  # those of the terms that name a metal or a region that is tagged
     values: frozenset[int]  # hashes of amounts
     tags: frozenset[int]  # hashes of metals and regions
 
     def packed(self) -> bytes:
         """Return the topic as bytes; `unpacked` is the way back."""
-        header = _HEADER.pack(self.han, min(self.length, 65535), len(self.terms), len(self.values), len(self.tags))
-        weights = [round(weight * 65535) for weight in self.terms.values()]
-        hashes = [*self.terms, *sorted(self.values), *sorted(self.tags)]
+        sizes = (len(self.terms), len(self.watched), len(self.values), len(self.tags))
+        header = _HEADER.pack(self.han, min(self.length, 65535), *sizes)
+        terms = sorted(self.terms, key=lambda term: (term not in self.watched, -self.terms[term], term))
+        weights = [round(self.terms[term] * 65535) for term in terms]
+        hashes = [*terms, *sorted(self.values), *sorted(self.tags)]
         return header + struct.pack(f"<{len(hashes)}i{len(weights)}H", *hashes, *weights)
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self:
         """Return the topic that `packed` was made from."""
-        han, length, terms, values, tags = _HEADER.unpack_from(packed)
+        han, length, terms, watched, values, tags = _HEADER.unpack_from(packed)
         hashes = terms + values + tags
         numbers = struct.unpack_from(f"<{hashes}i{terms}H", packed, _HEADER.size)
         return cls(
             han=bool(han),
             length=length,
             terms=dict(zip(numbers[:terms], (weight / 65535 for weight in numbers[hashes:]), strict=True)),
+            watched=frozenset(numbers[:watched]),
             values=frozenset(numbers[terms : terms + values]),
             tags=frozenset(numbers[terms + values : hashes]),
         )
@@ -101,17 +105,24 @@ class Topic:
 
 def _topic(title: str, text: str, tags: Tags) -> Topic:
     words = terms_of(text)
-    watched = {term for tag in tags.metals for m in tag.mentions for term in terms_of(readable(m.words))}
-    weights = _weights(terms_of(title), words, _names(text), watched)
+    metals = _terms_of_tags(tags.metals)
+    # Towns and provinces, not countries: a country alone is as telling as any name.
+    regions = _terms_of_tags(tag for tag in tags.regions if "-" in tag.id)
+    weights = _weights(terms_of(title), words, _names(text), metals)
     heaviest = sorted(weights, key=lambda term: (-weights[term], term))[:TERMS]
     norm = math.sqrt(sum(weights[term] ** 2 for term in heaviest)) or 1.0
     return Topic(
         han=2 * sum(_is_han(word[0]) for word in words) > len(words),
         length=len(words),
         terms={_hash(term): weights[term] / norm for term in heaviest},
+        watched=frozenset(_hash(term) for term in heaviest if term in metals or term in regions),
         values=frozenset(_hash(f"amount {value}") for value in _amounts(f"{title}\n{text}")),
         tags=frozenset(_hash(f"tag {tag.id}") for tag in (*tags.metals, *tags.regions) if tag.role == "primary"),
     )
+
+
+def _terms_of_tags(tags: Iterable[Tag]) -> set[str]:
+    return {term for tag in tags for mention in tag.mentions for term in terms_of(readable(mention.words))}
 
 
 def _weights(title: list[str], words: list[str], names: set[str], watched: set[str]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, text
 
 from monitor.store.matching import Plan
 
-# Looking at an article costs about as much as collecting and sorting two hits: measured at 100,000 articles.
+# Looking at an article costs about as much as collecting and sorting two hits: an estimate, to be measured at 100,000.
 _LOOK = 2
 _FARTHEST = 4_000  # articles that a walk looks at before the hits are collected after all
 
