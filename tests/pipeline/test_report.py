@@ -1,9 +1,12 @@
 """Editions are never edited, and each channel gets each day once, whatever fails on the way."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from random import Random
+from threading import Barrier, Thread
 
 import pytest
 from sqlalchemy import Engine
@@ -16,6 +19,7 @@ from monitor.pipeline.report import Reporter
 from monitor.store.archive import open_archive
 from monitor.tag import vocabulary
 from tests.builders import NOW, a_page
+from tests.serve.commands import be_command, forks, monitor
 
 DAY = NOW.date()
 PROFILE = Profile(channels=("good", "bad"))
@@ -150,3 +154,54 @@ def test_a_profile_with_a_query_gets_what_it_asks_for(desk: Desk) -> None:
     wanted = desk.reporter.compose(DAY, Profile(name="smelters", query="smelter"))
 
     assert (everything.articles, wanted.articles) == (2, 1)
+
+
+def test_two_that_send_at_once_deliver_one_copy(desk: Desk) -> None:
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    desk.bad.refuses = False
+    together = Barrier(2)
+
+    def send() -> None:
+        together.wait()
+        desk.reporter.send(edition, PROFILE)
+
+    senders = [Thread(target=send) for _ in range(2)]
+    for sender in senders:
+        sender.start()
+    for sender in senders:
+        sender.join()
+
+    assert (len(desk.good.got), len(desk.bad.got)) == (1, 1)
+
+
+def test_a_clock_that_is_set_back_repeats_nothing(desk: Desk) -> None:
+    desk.now += timedelta(days=1)
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    desk.bad.refuses = False
+    desk.reporter.send(edition, PROFILE)
+
+    desk.now -= timedelta(hours=3)
+    again, made = desk.reporter.build(DAY, PROFILE)
+
+    assert (made, again) == (False, edition)
+    assert desk.sent(lambda: desk.reporter.send(again, PROFILE)) == (1, 1)
+    assert desk.reporter.undelivered(PROFILE) == []
+
+
+def test_killed_while_it_builds_it_leaves_a_whole_edition_or_none(tmp_path: Path) -> None:
+    (tmp_path / "sources.yaml").write_text("version: 1\nsources: []\n", encoding="utf-8")
+    assert monitor(tmp_path, "init").code == 0
+    chance = Random()
+    seed = chance.randrange(10**6)
+    chance.seed(seed)
+
+    for day in range(1, 9):
+        process = forks().Process(target=be_command, args=(str(tmp_path), ("digest", "build", f"2026-01-0{day}"), {}))
+        process.start()
+        process.join(chance.uniform(0.2, 1.5))
+        process.kill()
+        process.join()
+
+    for day in range(1, 9):
+        said = monitor(tmp_path, "digest", "build", f"2026-01-0{day}", "--json")
+        assert json.loads(said.out)["revision"] == 1, f"seed {seed}"
