@@ -122,7 +122,9 @@ class Importer:
         if item.document is not None:
             entry = Entry(url=item.document.url)
             new = prepare_page(Page(entry=entry, document=item.document), source, first_seen=first_seen)
-            return new if isinstance(new, Drop) else replace(new, external_id=item.external_id)
+            if isinstance(new, Drop):
+                return new
+            return replace(new, external_id=item.external_id, article=_without_file_name(new.article))
         assert item.article is not None, "an item has a document or an article"
         if not item.article.text.strip():
             return Drop(url=item.place, reason="no_article", detail="the text is empty")
@@ -138,6 +140,12 @@ class Importer:
         name = (item.source if isinstance(item, Item) else None) or self._default_source
         known = self._sources.get(name)
         return known or Source(id=SourceId(name), name=name, kind="import", url="")
+
+
+def _without_file_name(article: Article) -> Article:
+    """Return the article with an address only where the page itself names one: a file's name leads nobody anywhere."""
+    named = article.url is not None and article.url.startswith(("http://", "https://"))
+    return article if named else replace(article, url=None)
 
 
 def _addresses(item: Item, new: NewArticle) -> Iterator[str]:

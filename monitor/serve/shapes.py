@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from monitor.domain.articles import ArchivedArticle
 from monitor.domain.reports import Edition
 from monitor.domain.tags import Mention, Rejection, Tag, Tags
+from monitor.tag import lists_of
 
 
 class _Shape(BaseModel):
@@ -36,6 +37,7 @@ class TagOut(_Shape):
     id: str
     role: str
     salience: float
+    lists: list[str]  # official lists of critical minerals that name the metal, newest first
     mentions: list[MentionOut]
 
     @classmethod
@@ -45,6 +47,7 @@ class TagOut(_Shape):
             id=tag.id,
             role=tag.role,
             salience=tag.salience,
+            lists=[each.id for each in lists_of(tag.id)],
             mentions=[MentionOut.of(mention) for mention in tag.mentions],
         )
 

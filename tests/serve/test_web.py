@@ -58,6 +58,7 @@ def test_an_article_shows_its_evidence_marked(client: TestClient) -> None:
     assert re.search(r'<mark class="metal"[^>]*>lithium', page)
     assert re.search(r'<mark class="region"[^>]*>Yichun', page)
     assert 'id="s1"' in page
+    assert "EU-CRMA-2024-critical" in page  # the lists on which lithium stands
 
 
 def test_what_a_page_said_never_becomes_markup(client: TestClient, monitor: Monitor) -> None:

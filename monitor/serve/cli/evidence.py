@@ -4,6 +4,7 @@ from rich.text import Text
 
 from monitor.domain.tags import Mention, Tag, Tags
 from monitor.serve.cli.output import out
+from monitor.tag import lists_of
 
 _WIDTH = 32  # characters of context on each side
 
@@ -25,6 +26,8 @@ def print_tags(tags: Tags, title: str | None, text: str) -> None:
 
 def _print_tag(kind: str, tag: Tag, whole: dict[str, str]) -> None:
     out.print(f"\n[bold]{kind} {tag.id}[/bold]  {tag.role}, salience {tag.salience:.2f}")
+    if lists := lists_of(tag.id):
+        out.print(Text(f"  on lists: {', '.join(each.id for each in lists)}", style="dim"))
     for mention in tag.mentions:
         out.print(_in_context(mention, whole), Text(f"  {mention.rule}", style="dim"))
 

@@ -16,6 +16,7 @@ from monitor.serve.web import explore
 from monitor.serve.web.highlights import highlighted
 from monitor.serve.web.today import Today
 from monitor.store.archive import open_archive
+from monitor.tag import lists_of
 from monitor.wiring import Monitor
 
 # What a digest's address may end in, and the format that it asks for.
@@ -101,12 +102,14 @@ def router(monitor: Monitor) -> APIRouter:
 
 def _environment() -> Environment:
     # Every template is HTML, so everything is escaped, whatever the file is called.
-    return Environment(
+    pages = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    pages.globals["lists_of"] = lists_of
+    return pages
 
 
 def _page(pages: Environment, template: str, *, status: int = 200, **values: object) -> Response:
