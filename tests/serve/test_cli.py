@@ -189,3 +189,30 @@ def test_the_doctor_finds_nothing_wrong_but_the_missing_sources(home: Path) -> N
     findings = {finding["what"]: finding["ok"] for finding in json.loads(monitor(home, "doctor", "--json").out)}
 
     assert [what for what, ok in findings.items() if not ok] == ["sources"]
+
+
+def test_old_articles_are_renewed_after_saying_what_changes(home: Path) -> None:
+    looked = monitor(home, "tags", "retag", "--dry-run", "--json")
+    retagged = monitor(home, "tags", "retag")
+    extracted = monitor(home, "reextract")
+
+    assert json.loads(looked.out)["changed"] == 0
+    assert (retagged.code, "0 articles changed" in retagged.err) == (0, True)
+    assert extracted.out.splitlines()[0].endswith("0 change")
+
+
+def test_the_tagger_can_be_tried_on_any_text(home: Path) -> None:
+    said = json.loads(monitor(home, "tags", "try", "Chile mines lithium; the lead manager left.", "--json").out)
+
+    assert [tag["id"] for tag in said["metals"]] == ["lithium"]
+    assert [refusal["id"] for refusal in said["rejected"]] == ["lead"]
+
+
+def test_a_story_shows_and_explains_itself(home: Path) -> None:
+    shown = json.loads(monitor(home, "story", "show", "1", "--json").out)
+    explained = json.loads(monitor(home, "story", "explain", "1", "--json").out)
+
+    assert [article["id"] for article in shown] == [1]
+    assert explained == [{"article": 1, "decided by": "machine", "reason": "it begins the story"}]
+    assert monitor(home, "stories", "rebuild", "--dry-run", "--json").code == 0
+    assert monitor(home, "story", "undo").code == 1

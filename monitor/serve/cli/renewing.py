@@ -14,6 +14,8 @@ from monitor.serve.cli.output import AsJson, notes, out, print_json, progress_ba
 from monitor.wiring import Monitor, open_monitor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from monitor.pipeline.renew import Renewal, Renewer
 
 tags = typer.Typer(help="Try the tagger, and tag old articles again.", no_args_is_help=True)
@@ -33,11 +35,7 @@ def retag(dry_run: DryRun = False, as_json: AsJson = False) -> None:
 
     Example: monitor tags retag --dry-run
     """
-    monitor = open_monitor()
-    with progress_bar("tagging") as progress:
-        task = progress.add_task("articles", total=None)
-        renewal = _renewer(monitor, dry_run=dry_run).retag(progress=lambda n: progress.update(task, completed=n))
-    _print_renewal(renewal, dry_run=dry_run, as_json=as_json)
+    _renew("tagging", lambda renewer, progress: renewer.retag(progress=progress), dry_run=dry_run, as_json=as_json)
 
 
 @tags.command("try")
@@ -71,13 +69,31 @@ def reextract(
 
     Example: monitor reextract --source mining-com --dry-run
     """
+    only = SourceId(source) if source else None
+
+    def work(renewer: Renewer, progress: Callable[[int], None]) -> Renewal:
+        return renewer.reextract(source=only, progress=progress)
+
+    _renew("extracting", work, dry_run=dry_run, as_json=as_json)
+
+
+def _renew(
+    what: str, work: Callable[[Renewer, Callable[[int], None]], Renewal], *, dry_run: bool, as_json: bool
+) -> None:
+    """Look at everything first and print what changes; then, unless that was all that was wanted, write it."""
     monitor = open_monitor()
-    with progress_bar("extracting") as progress:
+    _print_renewal(
+        _watched(f"{what}, looking", work, _renewer(monitor, dry_run=True)), dry_run=dry_run, as_json=as_json
+    )
+    if not dry_run:
+        done = _watched(f"{what}, writing", work, _renewer(monitor, dry_run=False))
+        notes.print(f"{done.changed} articles changed.")
+
+
+def _watched(what: str, work: Callable[[Renewer, Callable[[int], None]], Renewal], renewer: Renewer) -> Renewal:
+    with progress_bar(what) as progress:
         task = progress.add_task("articles", total=None)
-        renewal = _renewer(monitor, dry_run=dry_run).reextract(
-            source=SourceId(source) if source else None, progress=lambda n: progress.update(task, completed=n)
-        )
-    _print_renewal(renewal, dry_run=dry_run, as_json=as_json)
+        return work(renewer, lambda done: progress.update(task, completed=done))
 
 
 def _renewer(monitor: Monitor, *, dry_run: bool) -> Renewer:
@@ -91,7 +107,7 @@ def _print_renewal(renewal: Renewal, *, dry_run: bool, as_json: bool) -> None:
     if as_json:
         print_json(_json(renewal) | {"dry_run": dry_run})
         return
-    verb = "would change" if dry_run else "changed"
+    verb = "would change" if dry_run else "change"
     out.print(f"{renewal.seen} articles looked at, {renewal.changed} {verb}")
     for name, counts in (("+", renewal.gained), ("-", renewal.lost), ("", renewal.fields)):
         for what, count in counts.most_common():
