@@ -46,11 +46,14 @@ class Visits:
         for source_id, description in wanted.items():
             row = known.get(source_id)
             if row is None:
-                self._connection.execute(
-                    insert(_STATES).values(source=source_id, rest={}, failures_in_row=0, **description)
-                )
-            elif any(getattr(row, name) != value for name, value in description.items() if name != "state"):
-                self._update(source_id, {name: value for name, value in description.items() if name != "state"})
+                values = {"source": source_id, "rest": {}, "failures_in_row": 0} | description
+                self._connection.execute(insert(_STATES).values(values))
+                continue
+            # How a source does is for its visits to say, unless it was switched on or off.
+            if row.enabled == description["enabled"]:
+                del description["state"]
+            if any(getattr(row, name) != value for name, value in description.items()):
+                self._update(source_id, description)
         for source_id in known.keys() - wanted.keys():
             if known[source_id].enabled:
                 self._update(source_id, {"enabled": False, "state": SourceState.DISABLED})
