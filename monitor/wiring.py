@@ -78,6 +78,13 @@ class Monitor:
         upgrade(engine)
         engine.dispose()
 
+    def announce_sources(self) -> None:
+        """Let the archive know what is watched, so that its health page shows sources that were never visited."""
+        from monitor.store.archive import open_archive
+
+        with open_archive(self.engine, write=True) as archive:
+            archive.visits.sync(self.catalog.sources)
+
     def collector(self) -> Collector:
         """Return what visits sources."""
         from monitor.pipeline.collect import Collector

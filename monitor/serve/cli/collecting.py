@@ -38,6 +38,7 @@ def collect(
     """
     monitor = open_monitor()
     monitor.prepare()
+    monitor.announce_sources()
     if offline:
         _print_collected(monitor.collector().run_offline(), as_json=as_json)
         return

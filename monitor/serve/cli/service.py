@@ -73,9 +73,8 @@ def begin(monitor: Monitor) -> None:
     from monitor.store.archive import open_archive
 
     monitor.prepare()
-    sources = monitor.catalog.sources
-    with open_archive(monitor.engine, write=True) as archive:
-        archive.visits.sync(sources)
+    monitor.announce_sources()
+    with open_archive(monitor.engine) as archive:
         empty = archive.articles.count() == 0
     if empty:
         monitor.importer(source=SEEDS).run([monitor.seeds()])
