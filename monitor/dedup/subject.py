@@ -122,7 +122,8 @@ def _topic(title: str, text: str, tags: Tags) -> Topic:
 
 
 def _terms_of_tags(tags: Iterable[Tag]) -> set[str]:
-    return {term for tag in tags for mention in tag.mentions for term in terms_of(readable(mention.words))}
+    words = {mention.words for tag in tags for mention in tag.mentions}
+    return {term for each in words for term in terms_of(readable(each))}
 
 
 def _weights(title: list[str], words: list[str], names: set[str], watched: set[str]) -> dict[str, float]:
