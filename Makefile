@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 SERVICE := .venv/.service
 EVERYTHING := .venv/.everything
+EXTRAS := .venv/.extras
 
 help:            ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | expand -t 16
@@ -21,8 +22,9 @@ check: $(EVERYTHING)  ## lint, types and the import rule, without the tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(EVERYTHING)  ## whole pipeline against a bare parse of the same bytes
+bench: $(EXTRAS)  ## whole pipeline, and the tagger, against their floors; bench/ has the others
 	$(BIN)/python -m bench.pipeline
+	$(BIN)/python -m bench.tagging
 
 lock:            ## resolve pyproject.toml into requirements.lock again (needs uv)
 	sh .ci/lock
@@ -30,7 +32,7 @@ lock:            ## resolve pyproject.toml into requirements.lock again (needs u
 migration: $(EVERYTHING)  ## NAME=what: draft a migration from store/tables.py
 	$(BIN)/python -m monitor.store.migrate draft "$(NAME)"
 
-# requirements.lock has two parts; the service needs the first one only.
+# requirements.lock has three parts: the service, checks and tests, extras and benchmarks.
 $(SERVICE): requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	sed '/^# --- checks and tests ---/,$$d' requirements.lock > .venv/service.txt
@@ -39,6 +41,11 @@ $(SERVICE): requirements.lock pyproject.toml
 	touch $@
 
 $(EVERYTHING): $(SERVICE)
+	sed '/^# --- extras and benchmarks ---/,$$d' requirements.lock > .venv/tests.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/tests.txt
+	touch $@
+
+$(EXTRAS): $(EVERYTHING)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	touch $@
 
