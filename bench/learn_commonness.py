@@ -1,6 +1,6 @@
 """Count how common words are: what `monitor.dedup.subject` weighs words by.
 
-    python -m bench.learn_commonness ../shared/gold/dedup > monitor/dedup/common.tsv
+    python -m bench.learn_commonness FOLDER > monitor/dedup/common.tsv
 
 One line a word stem or pair of Han characters: the word, and in how many of a thousand articles of its language it
 occurs. Copies and made-up articles are left out, so are numbers and what is rarer than the weights can tell apart.

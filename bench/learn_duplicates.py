@@ -1,7 +1,7 @@
 """Learn what counts for and against a copy: the weights of `monitor.dedup.match`, from labelled articles.
 
-    python -m bench.learn_duplicates ../shared/gold/dedup            # cross-validate and print
-    python -m bench.learn_duplicates ../shared/gold/dedup --write    # and write monitor/dedup/weights.json
+    python -m bench.learn_duplicates FOLDER            # cross-validate and print
+    python -m bench.learn_duplicates FOLDER --write    # and write monitor/dedup/weights.json
 
 A logistic regression with ridge penalty over the figures of `monitor.dedup.comparison`, on the pairs that the look-up
 would offer. Validated by leaving out whole clusters and whole template families, and each language in turn.
