@@ -103,7 +103,7 @@ def _windows(tokens: list[str]) -> list[tuple[str, ...]]:
 
 def fit(sets: list[list[Sample]]) -> list[dict[str, Any]]:
     """Return the fitted trees; a set counts by the square root of its pages, so that no large one rules."""
-    import lightgbm  # type: ignore[import-not-found,unused-ignore]  # needed here alone
+    import lightgbm  # needed here alone
 
     pages = [(sample, len(group) ** -0.5) for group in sets for sample in group if len(sample.rows)]
     rows = np.vstack([sample.rows for sample, _ in pages])
