@@ -171,11 +171,6 @@ class Articles:
         )
         return self.get_many([ArticleId(i) for i in self._connection.execute(query).scalars()])
 
-    def extracted_by(self, article_id: ArticleId) -> str:
-        """Return the version of the extractor that read the article."""
-        query = select(_ARTICLES.c.extractor_version).where(_ARTICLES.c.id == article_id)
-        return str(self._connection.execute(query).scalar_one())
-
     def count(self) -> int:
         """Return how many articles there are, copies included."""
         return int(self._connection.execute(select(func.count()).select_from(_ARTICLES)).scalar_one())

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.watching import SourceId
@@ -52,16 +52,6 @@ class Stories:
         """Return the story's row: id, title, first_seen, last_seen, first_source."""
         return self._connection.execute(select(_STORIES).where(_STORIES.c.id == story)).first()
 
-    def newest(self, *, limit: int, before: StoryId | None = None) -> list[StoryId]:
-        """Return stories by latest article, newest first, after `before` in that order."""
-        query = select(_STORIES.c.id).order_by(_STORIES.c.last_seen.desc(), _STORIES.c.id.desc()).limit(limit)
-        if before is not None:
-            last_seen = select(_STORIES.c.last_seen).where(_STORIES.c.id == before).scalar_subquery()
-            query = query.where(
-                (_STORIES.c.last_seen < last_seen) | ((_STORIES.c.last_seen == last_seen) & (_STORIES.c.id < before))
-            )
-        return [StoryId(i) for i in self._connection.execute(query).scalars()]
-
     def measure(self, story: StoryId) -> None:
         """Set the story's first and last sight, first source and title by its articles.
 
@@ -82,8 +72,3 @@ class Stories:
             "title": rows[0].title,
         }
         self._connection.execute(update(_STORIES).where(_STORIES.c.id == story).values(values))
-
-    def publishers(self, story: StoryId) -> int:
-        """Return how many independent houses carried the story."""
-        query = select(func.count(func.distinct(_ARTICLES.c.family))).where(_ARTICLES.c.story_id == story)
-        return int(self._connection.execute(query).scalar_one())
