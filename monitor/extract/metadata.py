@@ -1,6 +1,7 @@
 """What the page says about its article besides the text."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -12,6 +13,8 @@ from monitor.extract.head import Head
 
 # What stands between a headline and the site's name in a <title>.
 _SITE_MARK = re.compile(r"\s+[|\-–—·•:«»›>/]+\s+|\s*[|｜_]\s*|\s+-\s*|\s*——\s*")
+_BAR = re.compile(r"[|｜_]")
+_BAR_TAIL, _DASH_TAIL = 0.55, 0.4  # of a title: the longest site's name behind it; .45 to .6 and .3 to .45 do alike
 _LOGO = re.compile(r"logo|site-?(?:title|name)|brand|masthead|blog-?title|blog-?name|navbar", re.IGNORECASE)
 _MAX_HEADINGS = 20
 _HEADLINE = 12  # letters: shorter unconfirmed <h1>s are rubrics and site names more often than headlines
@@ -28,20 +31,11 @@ class Title:
 def headline(tree: LexborHTMLParser, head: Head, url: str | None) -> Title | None:
     """Return the headline: the <h1> that the head's titles confirm, else a likely <h1>, else what the head says."""
     site = _site_names(head, url)
-    declared = [
-        (_without_site(unescape(" ".join(text.split())), site), origin)
-        for text, origin in (
-            (head.linked.headline, "json-ld"),
-            (head.first("og:title", "twitter:title", "dc.title", "title"), "meta og:title"),
-            (head.title, "title"),
-        )
-        if text
-    ]
-    declared = [(text, origin) for text, origin in declared if letters(text) and not _is_site(text, site)]
+    shown = [text for text in _shown(tree) if not _is_site(text, site)]
+    declared = _declared(head, site, shown)
     # JSON-LD and OpenGraph are written apart; where they agree they are the newsroom's own headline.
     if len(declared) > 1 and declared[0][1] == "json-ld" and letters(declared[0][0]) == letters(declared[1][0]):
         return Title(text=declared[0][0], origin="json-ld")
-    shown = [text for text in _shown(tree) if not _is_site(text, site)]
     if chosen := _confirmed(shown, [text for text, _ in declared]):
         return Title(text=chosen, origin="h1")
     likely = [text for text in shown if len(letters(text)) >= _HEADLINE]
@@ -64,20 +58,40 @@ def _shown(tree: LexborHTMLParser) -> list[str]:
     return found
 
 
+def _declared(head: Head, site: frozenset[str], shown: list[str]) -> list[tuple[str, str]]:
+    """Return the titles that the head gives, without the site's name, each with where it stands."""
+    found = (
+        (head.linked.headline, "json-ld"),
+        (head.first("og:title", "twitter:title", "dc.title", "title"), "meta og:title"),
+        (head.title, "title"),
+    )
+    told = [(unescape(" ".join(text.split())), origin) for text, origin in found if text]
+    title = told[-1][0] if told and told[-1][1] == "title" else ""
+    told = [(_uncut(text, title), origin) for text, origin in told]
+    # What the page shows as it is, or <title> has before the site's name, has no site's name in it.
+    whole = {letters(text) for text in shown}
+    whole |= {letters(text) for text, _ in told if title.startswith(text) and _SITE_MARK.match(title, len(text))}
+    short = [(_without_site(text, site, whole), origin) for text, origin in told]
+    return [(text, origin) for text, origin in short if letters(text) and not _is_site(text, site)]
+
+
+def _uncut(text: str, title: str) -> str:
+    """Return `title` where `text` is its beginning, cut by a quotation mark that ended the attribute."""
+    return title if title.startswith(text) and title[len(text) :].lstrip().startswith('"') else text
+
+
 def _confirmed(shown: list[str], declared: list[str]) -> str | None:
-    """Return the first <h1> that a declared title repeats or contains; of both, the one without a kicker."""
-    for text in shown:
-        same = letters(text)
-        for other in declared:
-            if len(same) > 3 and same in letters(other):
-                return text
+    """Return the longest <h1> that a declared title repeats or contains; of both, the one without a kicker."""
+    best = ""
     for text in shown:
         same = letters(text)
         for other in declared:
             inner = letters(other)
-            if len(inner) > 0.5 * len(same) and same.endswith(inner):
+            if 0.5 * len(same) < len(inner) < len(same) and same.endswith(inner):
                 return other
-    return None
+            if max(3, len(letters(best))) < len(same) and same in inner:
+                best = text
+    return best or None
 
 
 def _site_names(head: Head, url: str | None) -> frozenset[str]:
@@ -103,19 +117,25 @@ def _is_site(text: str, site: frozenset[str]) -> bool:
     return len(rest) < 5 and rest != letters(text)
 
 
-def _without_site(text: str, site: frozenset[str]) -> str:
-    """Return a title without the site's name, which stands after or before a bar or a dash."""
+def _without_site(text: str, site: frozenset[str], whole: Set[str]) -> str:
+    """Return a title without the site's name, which stands after or before a bar or a dash.
+
+    `whole` are the letters of titles whose last part after a dash is the headline's own.
+    """
     marks = list(_SITE_MARK.finditer(text))
     if not marks:
         return text
     first, last = marks[0], marks[-1]
     if letters(text[last.end() :]) in site:
-        return _without_site(text[: last.start()], site)
+        return _without_site(text[: last.start()], site, whole)
     if letters(text[: first.start()]) in site:
         return text[first.end() :]
-    # An unknown short last part after a bar or a dash is a site's name or a rubric.
-    tail = text[last.end() :]
-    return text[: last.start()] if ":" not in last[0] and len(tail) < 0.4 * len(text) else text
+    bar = bool(_BAR.search(last[0]))
+    if ":" in last[0] or (letters(text) in whole and not bar):
+        return text
+    # An unknown short last part is a site's name or a rubric; writers use dashes, but no bars.
+    share = (len(text) - last.end()) / len(text)
+    return text[: last.start()] if share < (_BAR_TAIL if bar else _DASH_TAIL) else text
 
 
 def canonical_url(head: Head, url: str | None) -> str | None:

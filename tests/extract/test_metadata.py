@@ -57,6 +57,43 @@ def a_page(head: str = "", body: str = PROSE, url: str | None = "https://www.met
         pytest.param(
             "<meta property='og:title' content='Tin &amp;amp; zinc fall'>", "", "Tin & zinc fall", id="escaped twice"
         ),
+        pytest.param(
+            "<title>Tin mine shuts – for a year | Metal Daily</title><meta property='og:title'"
+            " content='Tin mine shuts – for a year'>",
+            "",
+            "Tin mine shuts – for a year",
+            id="the headline has a dash of its own, which <title> shows",
+        ),
+        pytest.param(
+            "<title>Tin mine shuts – for a year</title>",
+            "<h1>Tin mine shuts – for a year</h1>",
+            "Tin mine shuts – for a year",
+            id="the headline has a dash of its own, which the h1 shows",
+        ),
+        pytest.param(
+            "<title>Tin mine shuts | Comment</title>",
+            "<h1>Tin mine shuts | Comment</h1>",
+            "Tin mine shuts | Comment",
+            id="only what the page shows stays behind a bar",
+        ),
+        pytest.param(
+            "<title>Comment: Tin mine shuts</title><meta property='og:title' content='Tin mine shuts'>",
+            "<h1>Comment: Tin mine shuts</h1>",
+            "Tin mine shuts",
+            id="kicker in the h1 that one declared title leaves out",
+        ),
+        pytest.param(
+            "<title>Tin mine shuts after tsunami warning</title>",
+            "<h1>Tsunami warning</h1><h1>Tin mine shuts after tsunami warning</h1>",
+            "Tin mine shuts after tsunami warning",
+            id="of two confirmed h1 the longer",
+        ),
+        pytest.param(
+            """<title>Minister calls tin "strategic"</title><meta property="og:title" content="Minister calls tin ">""",
+            "",
+            'Minister calls tin "strategic"',
+            id="attribute cut by its own quotation marks",
+        ),
         pytest.param("", "", None, id="none"),
     ],
 )
