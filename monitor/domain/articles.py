@@ -11,6 +11,17 @@ from monitor.domain.watching import SourceId
 ArticleId = NewType("ArticleId", int)
 StoryId = NewType("StoryId", int)
 
+# What a reader may have to be warned of. A closed set: queries refuse other names.
+FLAGS = (
+    "title_missing",
+    "title_truncated",
+    "too_short",
+    "soft_404",
+    "paywalled",
+    "live_blog",
+    "machine_translation_suspected",
+)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PublishedDate:
@@ -37,7 +48,7 @@ class Article:
     site_name: str | None = None
     lead_image: str | None = None
     named_upstream: str | None = None  # "Source: China Nonferrous Network" names whom the page copied
-    flags: tuple[str, ...] = ()  # e.g. title_truncated, title_missing, paywalled, soft_404, too_short
+    flags: tuple[str, ...] = ()  # of FLAGS
     origins: Mapping[str, str] = field(default_factory=dict)  # field -> where on the page it was read
 
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import cast
 
-from monitor.domain.articles import StoryId
+from monitor.domain.articles import FLAGS, StoryId
 from monitor.domain.questions import Expression, Facet, FacetName, OfStory, Period, PeriodName, Publishers
 from monitor.domain.tags import Vocabulary
 from monitor.query.mistakes import QueryMistake, nearest
@@ -14,7 +15,6 @@ from monitor.query.moments import period
 from monitor.query.names import names_of
 
 _STATES = ("duplicate", "original")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
 _NUMBER = re.compile(r"\d{1,18}")
 _BOUNDS = re.compile(
     r"(?P<exactly>\d{1,6})|>=(?P<least>\d{1,6})|<=(?P<most>\d{1,6})|(?P<from>\d{1,6})\.\.(?P<to>\d{1,6})"
@@ -65,41 +65,61 @@ def _tag(name: str, values: Sequence[Value], wording: Wording) -> Expression:
 
 
 def _named(name: str, values: Sequence[Value], wording: Wording) -> Expression:
+    """Return the articles of sources or families: those of the archive, any where it is not known which there are."""
     known = wording.known.get(name)
-    found = tuple(dict.fromkeys(_known(name, value, known) for value in values))
-    return Facet(name=cast(FacetName, name), values=found, ids=found)
+    if known is None:
+        return _facet(name, [value.text for value in values])
+    return _facet(name, [_known(value, known, f"there is no {name} {value.text!r} in the archive") for value in values])
 
 
-def _known(name: str, value: Value, known: Collection[str] | None) -> str:
-    if known is None or value.text in known:
+def _flag(name: str, values: Sequence[Value], wording: Wording) -> Expression:
+    del wording
+    what = f"flag: takes {', '.join(FLAGS)}"
+    return _facet(name, [_known(value, FLAGS, what) for value in values])
+
+
+def _state(name: str, values: Sequence[Value], wording: Wording) -> Expression:
+    del wording
+    return _facet(name, [_known(value, _STATES, "is: takes duplicate or original") for value in values])
+
+
+def _language(name: str, values: Sequence[Value], wording: Wording) -> Expression:
+    del wording
+    return _facet(name, [_known_language(value) for value in values])
+
+
+def _facet(name: str, values: Sequence[str]) -> Facet:
+    once = tuple(dict.fromkeys(values))
+    return Facet(name=cast(FacetName, name), values=once, ids=once)
+
+
+def _known(value: Value, known: Collection[str], what: str) -> str:
+    if value.text in known:
         return value.text
     alike = {each.lower(): each for each in known}
     if value.text.lower() in alike:
         return alike[value.text.lower()]
     near = nearest(value.text, alike)
-    raise QueryMistake(
-        f"there is no {name} {value.text!r} in the archive",
-        position=value.position,
-        suggestion=alike[near] if near else None,
-    )
+    raise QueryMistake(what, position=value.position, suggestion=alike[near] if near else None)
 
 
-def _language(name: str, values: Sequence[Value], wording: Wording) -> Expression:
-    lower = [Value(text=value.text.lower(), position=value.position) for value in values]
-    for value in lower:
-        if not _LANGUAGE.fullmatch(value.text):
-            raise QueryMistake("a language is a code of two letters such as en or zh", position=value.position)
-    return _named(name, lower, wording)
+def _known_language(value: Value) -> str:
+    codes, names = _languages()
+    code = value.text.lower()
+    if code in codes:
+        return code
+    near = nearest(code, names)
+    what = f"there is no language {value.text!r}; languages are codes such as en or zh"
+    raise QueryMistake(what, position=value.position, suggestion=names[near] if near else None)
 
 
-def _state(name: str, values: Sequence[Value], wording: Wording) -> Expression:
-    del wording
-    for value in values:
-        if value.text.lower() not in _STATES:
-            near = nearest(value.text, _STATES)
-            raise QueryMistake("is: takes duplicate or original", position=value.position, suggestion=near)
-    states = tuple(dict.fromkeys(value.text.lower() for value in values))
-    return Facet(name=cast(FacetName, name), values=states, ids=states)
+@cache
+def _languages() -> tuple[frozenset[str], dict[str, str]]:
+    """Return the codes of languages, and English names in small letters -> code (Unicode CLDR)."""
+    from babel import Locale  # few queries ask for a language, and it takes a while to load
+
+    english = {code: name for code, name in Locale("en").languages.items() if code.isalpha()}
+    return frozenset(english), {name.lower(): code for code, name in english.items()}
 
 
 def _period(name: str, values: Sequence[Value], wording: Wording) -> Expression:
@@ -142,7 +162,7 @@ _FIELDS: dict[str, Callable[[str, Sequence[Value], Wording], Expression]] = {
     "region": _tag,
     "source": _named,
     "family": _named,
-    "flag": _named,
+    "flag": _flag,
     "lang": _language,
     "is": _state,
     "seen": _period,

@@ -35,7 +35,7 @@ def parse(
 ) -> Query:
     """Return what `text` asks for; days are those of `timezone`, and an empty text asks for everything.
 
-    `known` gives the names that exist, by field (source, family, lang, flag); a field that is left out takes any name.
+    `known` gives the sources and families that exist, by field; one that is left out takes any name.
 
     Raises:
         QueryMistake: the text has a mistake, at `position`, with a suggestion where one is near.

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.articles import StoryId
+from monitor.domain.articles import FLAGS, StoryId
 from monitor.domain.questions import All, AnyOf, Expression, Facet, Not, OfStory, Period, Publishers, Query, Words
 from monitor.domain.tags import Term, Vocabulary
 from monitor.errors import QueryError
+from monitor.extract.flags import flags
 from monitor.query import QueryMistake, parse
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
@@ -139,7 +140,11 @@ def test_days_are_those_of_the_zone() -> None:
         pytest.param("metal:", "value is missing", 6, id="no value"),
         pytest.param("metal: lithium", "value is missing", 7, id="a space before the value"),
         pytest.param("a ！！", "no letter", 2, id="only signs"),
-        pytest.param("lang:english", "two letters", 5, id="a language by name"),
+        pytest.param("lang:english", "Did you mean en", 5, id="a language by name"),
+        pytest.param("lang:qq", "there is no language", 5, id="an unknown language"),
+        pytest.param("flag:paywaled", "Did you mean paywalled", 5, id="an unknown flag"),
+        pytest.param("flag:x", "flag: takes title_missing", 5, id="no flag at all"),
+        pytest.param("family:gazete", "Did you mean gazette", 7, id="an unknown family"),
         pytest.param("story:x", "number", 6, id="a story by name"),
         pytest.param("story:" + "9" * 30, "number", 6, id="a number beyond all stories"),
         pytest.param("publishers:many", ">=2", 11, id="no number"),
@@ -161,9 +166,20 @@ def test_days_are_those_of_the_zone() -> None:
 )
 def test_a_mistake_is_explained_where_it_stands(text: str, says: str, position: int) -> None:
     with pytest.raises(QueryMistake, match=says) as caught:
-        parse(text, VOCABULARY, now=NOW, known={"source": ["gazette", "daily"]})
+        parse(text, VOCABULARY, now=NOW, known={"source": ["gazette", "daily"], "family": ["gazette"]})
 
     assert caught.value.position == position
+
+
+def test_the_flags_of_queries_are_those_of_articles() -> None:
+    """Whatever the extractor may warn of can be asked for, and nothing else."""
+    warnings = {
+        *flags(title=None, text="Page not found", language="en", paywalled=True, live=True),
+        *flags(title="Cut off…", text="a win-win of targeted aid, vigorously", language="en", paywalled=False, live=False),
+    }
+
+    assert warnings == set(FLAGS)
+    assert meaning(f"flag:{','.join(FLAGS)}") == Facet(name="flag", values=FLAGS, ids=FLAGS)
 
 
 def test_a_known_source_is_found_whatever_its_case() -> None:
@@ -179,7 +195,7 @@ LEAVES = st.one_of(
     st.sampled_from(["lithium", "锂矿", "AND", "or", "OR", "-x", "a:b", '"', "NOT x"]).filter(str.isalnum).map(words),
     st.sampled_from(
         ["metal:lithium,cobalt", "metal:battery-metals", "region:CN-QH", "source:x", "seen:7d", "published:2026-11..",
-         "story:3", "publishers:>=2", "publishers:1..4", "is:original", "flag:a-b", "lang:zh"]
+         "story:3", "publishers:>=2", "publishers:1..4", "is:original", "flag:paywalled,too_short", "lang:zh"]
     ).map(meaning),
 )  # fmt: skip
 
