@@ -5,7 +5,8 @@ A page's update date is not its publish date: names of updates are never read.
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date
+from dataclasses import replace
+from datetime import UTC, date, timedelta
 
 import ciso8601
 from selectolax.lexbor import LexborHTMLParser
@@ -21,7 +22,8 @@ _META = (
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "article.published", "bt:pubdate",
     "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dcterms.date", "dc.date",
     "dcterms.available",
-    "citation_publication_date", "citation_date", "publication_date", "article:post_date", "weibo:article:create_at",
+    "citation_publication_date", "citation_date", "publication_date", "published_on", "article:post_date",
+    "weibo:article:create_at",
     "originalpublicationdate", "displaydate", "article_date_original", "published-date", "datecreated",
     "date", "created", "release_date", "firstpublished", "rnews:datepublished", "article:create_time",
 )  # fmt: skip
@@ -83,6 +85,10 @@ _UPDATE = re.compile(
     r"update|modif|geändert|aktualisiert|actualizad|mis à jour|更新|修改|edited|changed|revised", re.IGNORECASE
 )
 _PUBLISHED = re.compile(r"publi|posted|erstellt|veröffentlicht|发布|发表|时间|日期|(?<!up)date|created", re.IGNORECASE)
+_IN_UTC = re.compile(r"(?:Z|[+-]00:?00)$")
+# Hours of UTC at which most newsrooms have the same day: from Los Angeles (UTC-8) to Beijing (UTC+8).
+_SAME_DAY_FROM, _SAME_DAY_UNTIL = 8, 16
+_DAY = timedelta(days=1)
 EARLIEST = date(1990, 1, 1)  # the web is not older
 
 
@@ -93,8 +99,31 @@ def published_date(
     for basis, raw in _declared(head):
         found = read_moment(raw, basis)
         if found:
-            return found
+            return _in_local_days(found, raw, tree, url)
     return _seen(tree) or in_address(url) or _in_state(tree) or _written(tree, title)
+
+
+def _in_local_days(found: PublishedDate, raw: str, tree: LexborHTMLParser, url: str | None) -> PublishedDate:
+    """Return a date that is declared in UTC with the day that the newsroom itself shows, where that is another one."""
+    if found.at is None or not _IN_UTC.search(raw) or _SAME_DAY_FROM <= found.at.hour < _SAME_DAY_UNTIL:
+        return found
+    for shown in (in_address(url), _shown_day(tree)):
+        if shown and shown.date == found.date:
+            return found
+        if shown and abs(shown.date - found.date) == _DAY:
+            # West of Greenwich it was still yesterday in the small hours, east of it already tomorrow in the evening.
+            early = found.at.hour < _SAME_DAY_FROM
+            if (shown.date < found.date) == early:
+                return replace(found, date=shown.date)
+    return found
+
+
+def _shown_day(tree: LexborHTMLParser) -> PublishedDate | None:
+    for node in tree.css(_VISIBLE)[:_MAX_VISIBLE]:
+        text = node.text()
+        if len(text) <= _LONGEST_DATE_TEXT and not _UPDATE.search(text) and (found := _from_text(text)):
+            return found
+    return None
 
 
 def _declared(head: Head) -> Iterator[tuple[str, str]]:

@@ -35,7 +35,7 @@ def read_head(tree: LexborHTMLParser) -> Head:
     for node in tree.css(_DECLARATIONS)[:_MAX_DECLARATIONS]:
         if node.tag == "meta":
             attributes = node.attributes
-            content = " ".join((attributes.get("content") or "").split())
+            content = " ".join((attributes.get("content") or attributes.get("value") or "").split())
             if not content:
                 continue
             name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")

@@ -118,6 +118,22 @@ def test_the_title_is_the_headline_without_the_site(head: str, body: str, title:
         ),
         pytest.param("", "<p>作者：张三</p>", ("张三",), id="Chinese line"),
         pytest.param(
+            "",
+            "<p>锡价周二回落，冶炼厂继续检修，现货成交清淡。（记者 张三 欧阳小明）</p>",
+            ("张三", "欧阳小明"),
+            id="Chinese credit at the end of a paragraph",
+        ),
+        pytest.param("", "<p>本报记者李四 昆明报道</p>", ("李四",), id="Chinese credit at the head"),
+        pytest.param(
+            "", "<p>中外记者招待会</p><p>记者从会上获悉，锡价回落。</p>", (), id="reporters who are not named"
+        ),
+        pytest.param(
+            "<meta name='author' content='锡都日报社'>",
+            "<p>（本报记者 王五）</p>",
+            ("王五",),
+            id="a house that declares itself and a person who is shown",
+        ),
+        pytest.param(
             '<script type="application/ld+json">{"@type":"Article","author":{"name":"Metal Daily"},'
             '"publisher":{"name":"Metal Daily"}}</script>',
             "<span class='author'>Ada Ores</span>",
@@ -160,6 +176,23 @@ def test_names_are_taken_apart_cleaned_and_not_repeated() -> None:
             id="an update is no publication",
         ),
         pytest.param("", "<time datetime='2024-05-06'>Monday</time>", date(2024, 5, 6), "time element", id="time"),
+        pytest.param(
+            "<meta name='pubdate' content='2024-05-07T01:30:00Z'>",
+            "<p class='date'>May 6, 2024 6:30pm PT</p>",
+            date(2024, 5, 6),
+            "meta pubdate",
+            id="the newsroom's own day, where UTC is a day ahead",
+        ),
+        pytest.param(
+            "<meta name='pubdate' content='2024-05-07T12:30:00Z'>",
+            "<p class='date'>6 May 2024</p>",
+            date(2024, 5, 7),
+            "meta pubdate",
+            id="at noon no newsroom is a day behind",
+        ),
+        pytest.param(
+            "<meta name='pubdate' value='2024-05-06'>", "", date(2024, 5, 6), "meta pubdate", id="value for content"
+        ),
         pytest.param(
             "",
             "<p class='date'>Updated 7 May 2024</p><p class='date'>Published 6 May 2024</p>",
