@@ -76,10 +76,9 @@ def robots(robots_txt: str, agent: str, url: str) -> bool:
 
 
 def date(text: str) -> Any:
-    from datetime import datetime
-    from zoneinfo import ZoneInfo
+    from datetime import UTC, datetime
 
-    from monitor.reading.dates import read_stated
+    from monitor.reading.dates import read_date
 
-    # The relative forms of the corpus were written on this day.
-    return read_stated(text, now=datetime(2026, 9, 9, 12, tzinfo=ZoneInfo("Asia/Shanghai")))
+    # The relative forms of the corpus were written at this moment.
+    return read_date(text, now=datetime(2026, 9, 9, 12, tzinfo=UTC))

@@ -1,4 +1,7 @@
-"""Dates as China, Japan and Korea write them: 2026年11月21日 下午3:05, 二○二六年九月十八日, 今天 09:12, 3小时前."""
+"""Dates as China, Japan and Korea write them: 2026年11月21日 下午3:05, 二○二六年九月, 令和8年, 今天 09:12, 3小时前.
+
+Everything is first spelled as mainland China would, in Arabic digits; then one grammar reads it.
+"""
 
 import re
 from dataclasses import dataclass
@@ -6,33 +9,60 @@ from datetime import date, datetime, time, timedelta
 
 from monitor.reading.clock import Clock
 
-_MARKERS = re.compile(r"[年月日년월일天前]|刚刚|刚才")
-_TO_HAN = str.maketrans({"년": "年", "월": "月", "일": "日", "號": "日", "号": "日"})
+# Character for character, then word for word.
+_MAINLAND_CHARACTERS = str.maketrans("時點鐘間國個週號号년월일시분초", "时点钟间国个周日日年月日时分秒")
+_MAINLAND_WORDS = tuple(
+    (re.compile(pattern), spelled)
+    for pattern, spelled in (
+        (r"시간\s*전", "小时前"),
+        (r"([분초일])\s*전", r"\1前"),
+        (r"오늘", "今天"),
+        (r"어제", "昨天"),
+        (r"그저께|그제|一昨日", "前天"),
+        (r"오전|午前", "上午"),
+        (r"오후|午後|午后", "下午"),
+        (r"(?<=\d)\s*時間前", "小时前"),
+        (r"元年", "1年"),
+        (r"两", "二"),
+        (r"[點点時时]半", "时30分"),
+        (r"半(?=个?小[时時])", "0.5"),
+    )
+)
 _DIGITS = {
     char: str(n)
     for n, chars in enumerate(("〇○零Ｏ", "一", "二", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
-_HAN_NUMBER = re.compile(r"[〇○零一二三四五六七八九十廿]+(?=\s*[年月日])")
+_HAN_NUMBER = re.compile(r"[〇○零一二三四五六七八九十廿百]+(?=\s*(?:[年月日时点分秒天]|个?小时))")
+_WEEKDAY = re.compile(
+    r"\(?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天]\)?|\([日月火水木金土一二三四五六월화수목금토일]\)|\(?[월화수목금토일]요일\)?"
+)
+_PLAIN_DAY = re.compile(r"(?<!\d)(\d{4})\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?![\d년年])")
+# Words that make a reader of digits alone err: half days, and hours named after their number.
+_HALVES = "凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|晚间|深夜|夜里"
+_HALF = re.compile(_HALVES)
+_CLOCK_WORDS = re.compile(rf"{_HALVES}|\d\s*[时点]")
 
+# The year before the first of each era.
+_ERAS = {"民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
+_YEAR = rf"(?P<era>{'|'.join(_ERAS)})?\s*(?P<year>\d{{1,4}})\s*年"
 _CLOCK = (
-    r"(?P<half>凌晨|清晨|早上|上午|中午|下午|午后|傍晚|晚上|晚间|午前|午後|오전|오후|早|晚)?\s*"
-    r"(?:(?P<hour>\d{1,2})\s*[:点點时時시]\s*(?P<minute>\d{1,2})?(?:\s*[:分분]\s*(?:(?P<second>\d{1,2})(?:\.\d+)?)?)?秒?)?"
+    rf"[\s,;|]*(?P<half>{_HALVES}|早|晚|晨)?\s*"
+    r"(?:(?P<hour>\d{1,2})\s*[:点时]\s*(?P<minute>\d{1,2})?(?:\s*[:分]\s*(?:(?P<second>\d{1,2})(?:\.\d+)?)?)?秒?)?"
 )
-_WEEKDAY = (
-    r"(?:\(?(?:星期|周|週|禮拜|礼拜)[一二三四五六日天]\)?|\([日月火水木金土一二三四五六]\)|\(?[월화수목금토일]요일\)?)"
-)
-_BETWEEN = rf"[\s,;|]*{_WEEKDAY}?[\s,;|]*"
-_FULL = re.compile(
-    rf"(?P<roc>民[国國])?\s*(?P<year>\d{{2,4}})\s*年\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日?{_BETWEEN}{_CLOCK}"
-)
-_NO_YEAR = re.compile(rf"(?<![\d年])(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日?{_BETWEEN}{_CLOCK}")
-_NAMED = re.compile(rf"(?P<name>今[天日]|昨[天日]|前[天日]){_BETWEEN}{_CLOCK}")
-_AGO = re.compile(r"(?P<count>\d+|半)\s*(?:个|個)?\s*(?P<unit>秒|分|小时|小時|钟头|天|日)[钟鐘]?(?:以?前|之前)")
+_FULL = re.compile(rf"{_YEAR}\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日?{_CLOCK}")
+_NO_YEAR = re.compile(rf"(?<![\d年])(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日?{_CLOCK}")
+_NAMED = re.compile(rf"(?P<name>大前|前|昨|今)(?:天|(?<=[昨今])日|(?=[早晚晨])){_CLOCK}")
+_MONTH = re.compile(rf"{_YEAR}\s*(?P<month>\d{{1,2}})\s*月份?")
+_AGO = re.compile(r"(?P<count>\d+(?:\.5)?)\s*个?\s*(?P<unit>秒|分|小时|钟头|天|日)钟?(?:以?前|之前)")
 _JUST_NOW = re.compile(r"刚刚|刚才")
-_DAYS_BACK = {"今": 0, "昨": 1, "前": 2}
-_SECONDS = {"秒": 1, "分": 60, "小时": 3600, "小時": 3600, "钟头": 3600}
-_MORNING = ("凌晨", "清晨", "早上", "上午", "午前", "오전", "早")
+_DAYS_BACK = {"今": 0, "昨": 1, "前": 2, "大前": 3}
+_SECONDS = {"秒": 1, "分": 60, "小时": 3600, "钟头": 3600}
+_GRAMMARS = (_FULL, _NO_YEAR, _NAMED, _AGO, _JUST_NOW, _MONTH)
+
+
+class Month(date):
+    """A month of which no day is known, as its first day."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,31 +73,41 @@ class Wall:
     clock: Clock | None
 
 
-def looks_cjk(text: str) -> bool:
-    """Does the text use the words of East Asian dates? Labels in Chinese before plain numbers do not count."""
-    return bool(_MARKERS.search(text)) and bool(
-        _AGO.search(text)
-        or _JUST_NOW.search(text)
-        or _NAMED.search(text)
-        or re.search(r"[年月년월]\s*[\d〇○零一二三四五六七八九十廿]", text)
-    )
+def spelled(text: str) -> str | None:
+    """Return the text as mainland China would write it; None when it does not use the words of East Asian dates.
+
+    Labels in Chinese before plain numbers do not count.
+    """
+    if text.isascii():
+        return None
+    text = _WEEKDAY.sub(" ", text)
+    for pattern, mainland in _MAINLAND_WORDS:
+        text = pattern.sub(mainland, text)
+    text = _HAN_NUMBER.sub(lambda found: _arabic(found[0]), text.translate(_MAINLAND_CHARACTERS))
+    if _CLOCK_WORDS.search(text):
+        text = _PLAIN_DAY.sub(r"\1年\3月\4日", text)
+    return text if any(grammar.search(text) for grammar in _GRAMMARS) else None
 
 
 def read(text: str, *, now: datetime) -> datetime | Wall | None:
     """Return the instant that a relative form means, or what the wall clock shows; None when there is none.
 
+    The text is as `spelled` returns it.
+
     Raises:
         ValueError: the numbers are no date.
     """
-    text = _HAN_NUMBER.sub(lambda found: _arabic(found[0]), text.translate(_TO_HAN))
     if found := _AGO.search(text):
         return _ago(found, now)
     if _JUST_NOW.search(text):
         return now
-    for pattern in (_FULL, _NO_YEAR, _NAMED):
+    for pattern in (_FULL, _NO_YEAR, _NAMED, _MONTH):
         if found := pattern.search(text):
             rest = text[: found.start()] + text[found.end() :]
-            return None if re.search(r"\d", rest) else Wall(day=_day(found, now), clock=_clock(found))
+            if re.search(r"\d", rest):
+                return None
+            unsure = Clock(time=None) if _HALF.search(rest) else None
+            return Wall(day=_day(found, now), clock=unsure or _clock(found))
     return None
 
 
@@ -89,7 +129,7 @@ def latest(month: int, day: int, now: datetime) -> date:
 
 
 def _ago(found: re.Match[str], now: datetime) -> datetime | Wall:
-    count = 0.5 if found["count"] == "半" else int(found["count"])
+    count = float(found["count"])
     if found["unit"] in ("天", "日"):
         return Wall(day=(now - timedelta(days=count)).date(), clock=None)
     return now - timedelta(seconds=count * _SECONDS[found["unit"]])
@@ -98,32 +138,58 @@ def _ago(found: re.Match[str], now: datetime) -> datetime | Wall:
 def _day(found: re.Match[str], now: datetime) -> date:
     parts = found.groupdict()
     if name := parts.get("name"):
-        return now.date() - timedelta(days=_DAYS_BACK[name[0]])
-    month, day = int(found["month"]), int(found["day"])
-    if not (year := parts.get("year")):
-        return latest(month, day, now)
-    # Taiwan counts from 1912.
-    from_1911 = parts.get("roc") or len(year) == 3
-    return date(int(year) + (1911 if from_1911 else 2000 if len(year) == 2 else 0), month, day)
+        return now.date() - timedelta(days=_DAYS_BACK[name])
+    if not parts.get("year"):
+        return latest(int(parts["month"]), int(parts["day"]), now)
+    year, month = _year(parts["year"], parts["era"]), int(parts["month"])
+    return date(year, month, int(parts["day"])) if parts.get("day") else Month(year, month, 1)
+
+
+def _year(digits: str, era: str | None) -> int:
+    """Return the year that is meant. Three digits are Taiwan's, two this century's.
+
+    Raises:
+        ValueError: one digit outside an era is no year.
+    """
+    if era:
+        return _ERAS[era] + int(digits)
+    if len(digits) == 1:
+        raise ValueError(f"no year: {digits}")
+    return int(digits) + {2: 2000, 3: _ERAS["民国"], 4: 0}[len(digits)]
 
 
 def _clock(found: re.Match[str]) -> Clock | None:
-    if not found["hour"]:
+    parts = found.groupdict()
+    if not parts.get("hour"):
         return None
-    hour, half = int(found["hour"]), found["half"]
-    if half in _MORNING:
-        hour %= 12
-    elif half == "中午":
-        hour = hour + 12 if hour < 3 else hour
-    elif half and hour < 12:
-        hour += 12
-    return Clock(time=time(hour, int(found["minute"] or 0), int(found["second"] or 0)))
+    hour = _hour(int(parts["hour"]), parts["half"] or "")
+    if hour is None:
+        return Clock(time=None)
+    return Clock(time=time(hour, int(parts["minute"] or 0), int(parts["second"] or 0)))
+
+
+def _hour(said: int, half: str) -> int | None:
+    """Return the hour of the day, or None when people disagree about it: 晚上12点 may end the day or begin it."""
+    if not half:
+        return said
+    if half in ("凌晨", "清晨", "早晨", "早上", "上午", "早", "晨"):
+        return said % 12 if said <= 12 else said
+    if half == "中午":
+        return said + 12 if said < 3 else said
+    if half in ("下午", "傍晚"):
+        return said + 12 if said < 12 else said
+    return said + 12 if 5 <= said < 12 else said if said > 12 else None
 
 
 def _arabic(han: str) -> str:
-    """Return 二○二六 as 2026, 二十一 as 21, 廿五 as 25."""
+    """Return 二○二六 as 2026, 二十一 as 21, 廿五 as 25, 一百一十五 as 115."""
     han = han.replace("廿", "二十")
-    if "十" not in han:
+    if not re.search("[十百]", han):
         return "".join(_DIGITS[char] for char in han)
-    tens, _, ones = han.partition("十")
-    return (_DIGITS[tens] if tens else "1") + (_DIGITS[ones] if ones else "0")
+    value = 0
+    for unit, worth in (("百", 100), ("十", 10)):
+        before, found, behind = han.partition(unit)
+        if found:
+            value += worth * int("".join(_DIGITS[char] for char in before.lstrip("零〇")) or 1)
+            han = behind
+    return str(value + int("".join(_DIGITS[char] for char in han) or 0))

@@ -16,14 +16,15 @@ _DOTTED = re.compile(r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?![\d.])(?:\s*
 _WORDED = re.compile(r"(?<![\d:])(\d{1,2})\s*([^\W\d_]+)\.?\s*(\d{1,2})\s*([^\W\d_]+)\.?(?!\s*\d)")
 _OFFSET = re.compile(r"(?:\b(?:GMT|UTC|UT)\s?)?(?<![\d])([+\-−])(\d{1,2}):?(\d{2})?(?![\d:])Z?(?:\s*\([^)]*\))?")
 _NAME = re.compile(r"(?<![^\W\d_])([A-Z]{2,5}|Z)(?![^\W\d_])")
-_STRANGER_BEHIND = re.compile(r"\s*[^\W\d_]")
+# Chinese names its half days before the time.
+_STRANGER_BEHIND = re.compile(r"\s*[^\W\d_\u3400-\u9fff]")
 
-# RFC 822 section 5 and RFC 5322 section 4.3; the rest as in the IANA database, where a name means one offset worldwide.
+# As in the IANA database, where these names mean one offset worldwide.
 _OFFSETS = {
     "Z": 0, "UT": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 1, "CET": 1, "MET": 1, "CEST": 2, "MEST": 2, "EET": 2,
     "EEST": 3, "MSK": 3, "SAST": 2, "CAT": 2, "EAT": 3, "PKT": 5, "WIB": 7, "ICT": 7, "HKT": 8, "SGT": 8, "AWST": 8,
     "WITA": 8, "PHT": 8, "JST": 9, "KST": 9, "ACST": 9.5, "ACDT": 10.5, "AEST": 10, "AEDT": 11, "NZST": 12, "NZDT": 13,
-    "EST": -5, "EDT": -4, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
+    "MDT": -6, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10,
     "NST": -3.5, "NDT": -2.5, "ADT": -3, "BRT": -3, "ART": -3, "CLT": -4, "CLST": -3, "PET": -5,
 }  # fmt: skip
 # Names that follow the season.
@@ -31,8 +32,9 @@ _ZONES = {
     "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
     "AT": "America/Halifax",
 }  # fmt: skip
-# Names that mean several offsets: China and Chicago, India and Israel, London and Bangladesh, Arabia and the Atlantic.
-_AMBIGUOUS = ("CST", "IST", "BST", "AST", "GST", "SST", "WST", "ECT")
+# Names that mean several offsets: China and Chicago, India and Israel, London and Bangladesh, Arabia and the Atlantic;
+# New York and Sydney, Denver and Kuala Lumpur, Los Angeles and Manila.
+_AMBIGUOUS = ("CST", "IST", "BST", "AST", "GST", "SST", "WST", "ECT", "EST", "EDT", "CDT", "MST", "PST")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.reading.dates import FURTHEST_AHEAD, read_date, read_stated
+from monitor.reading.cjk_dates import Month
+from monitor.reading.dates import FURTHEST_AHEAD, read_date
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 11, 21, 4, 0, tzinfo=UTC)  # noon in Shanghai
@@ -90,8 +91,14 @@ def test_without_a_time_or_its_zone_only_the_day_is_known(text: str, expected: d
     [
         pytest.param("", id="nothing"),
         pytest.param("08/09/2026", id="two habits, two days"),
-        pytest.param("2026年9月", id="a month is no date"),
         pytest.param("November 2026", id="a month is no date, in words"),
+        pytest.param("1周前", id="a week ago may be thirteen days ago"),
+        pytest.param("2026年9月8日至10日", id="a span"),
+        pytest.param("2026年1-9月", id="a span of months"),
+        pytest.param("8年9月8日", id="a year of no era"),
+        pytest.param("农历八月初八", id="another calendar"),
+        pytest.param("2026-366", id="no such day of the year"),
+        pytest.param("20 Nov 2026 14.50 dollars", id="a price"),
         pytest.param("2026", id="a year"),
         pytest.param("2029-11-20", id="far ahead"),
         pytest.param("2029年11月20日", id="far ahead in Chinese"),
@@ -129,12 +136,80 @@ def test_a_stranger_behind_a_time_may_move_it_by_half_a_day() -> None:
     assert read_date("20 Nov 2026 5:45 ip.", now=NOW, zone=ZoneInfo("Europe/Helsinki")) == date(2026, 11, 20)
 
 
-def test_a_stated_date_keeps_its_own_day() -> None:
-    stated = read_stated("Fri, 20 Nov 2026 23:30:00 -0500", now=NOW)
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("16 Nov 2026 23:12:00 EST", utc(2026, 11, 17, 4, 12), id="RFC 5322 says which"),
+        pytest.param("Nov 16, 2026, 11:12 PM EST", date(2026, 11, 16), id="New York or Sydney"),
+        pytest.param("Nov 16, 2026, 11:12 PM PST", date(2026, 11, 16), id="Los Angeles or Manila"),
+        pytest.param("Nov 16, 2026, 11:12 PM JST", utc(2026, 11, 16, 14, 12), id="one place only"),
+        pytest.param("16 Nov 2026 23:12:00 CST", date(2026, 11, 16), id="whatever RFC 5322 says, China writes it too"),
+    ],
+)
+def test_a_zone_that_several_places_call_so_gives_a_day_alone(text: str, expected: date) -> None:
+    assert read_date(text, now=NOW) == expected
 
-    assert isinstance(stated, datetime)
-    assert stated.date() == date(2026, 11, 20)
-    assert read_date("Fri, 20 Nov 2026 23:30:00 -0500", now=NOW) == utc(2026, 11, 21, 4, 30)
+
+def test_the_zone_of_the_source_tells_which_place_is_meant() -> None:
+    found = read_date("Nov 16, 2026, 11:12 PM EST", now=NOW, zone=ZoneInfo("America/New_York"))
+
+    assert found == utc(2026, 11, 17, 4, 12)
+
+
+@pytest.mark.parametrize("text", ["2026年9月", "二〇二六年九月", "2026年9月份", "民國115年9月", "2026年 9月上旬"])
+def test_of_a_month_no_day_is_known(text: str) -> None:
+    found = read_date(text, now=NOW)
+
+    assert isinstance(found, Month)
+    assert (found.year, found.month) == (2026, 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("２０２６年１１月２０日　下午３：０５", utc(2026, 11, 20, 7, 5), id="wide digits"),
+        pytest.param("2026/11/20 下午 03:05:33", utc(2026, 11, 20, 7, 5, 33), id="half a day after plain digits"),
+        pytest.param("2026-11-20 오후 3:05", utc(2026, 11, 20, 7, 5), id="half a day in Korean"),
+        pytest.param("2026-11-20 晚上8点", utc(2026, 11, 20, 12), id="an hour in words after plain digits"),
+        pytest.param("2026年11月20日上午十时", utc(2026, 11, 20, 2), id="an hour in Han"),
+        pytest.param("2026年11月20日10点半", utc(2026, 11, 20, 2, 30), id="half past"),
+        pytest.param("2026年11月20日 10∶05", utc(2026, 11, 20, 2, 5), id="the sign for a ratio"),
+        pytest.param("2026年11月20日（周五）10:05", utc(2026, 11, 20, 2, 5), id="a weekday between"),
+        pytest.param("时间：2026-11-20 10:05:33 来源：本网", utc(2026, 11, 20, 2, 5, 33), id="labels around"),
+        pytest.param("20261120100533", utc(2026, 11, 20, 2, 5, 33), id="a stamp"),
+        pytest.param("20261120T020533Z", utc(2026, 11, 20, 2, 5, 33), id="a stamp in Greenwich"),
+        pytest.param("昨晚8点", utc(2026, 11, 20, 12), id="last night"),
+        pytest.param("今早7:30", utc(2026, 11, 20, 23, 30), id="this morning"),
+        pytest.param("两小时前", utc(2026, 11, 21, 2), id="two hours ago in Han"),
+        pytest.param("半小时前", utc(2026, 11, 21, 3, 30), id="half an hour ago"),
+        pytest.param("3時間前", utc(2026, 11, 21, 1), id="hours ago in Japanese"),
+        pytest.param("5분 전", utc(2026, 11, 21, 3, 55), id="minutes ago in Korean"),
+        pytest.param("刚刚", utc(2026, 11, 21, 4), id="just now"),
+        pytest.param("3 September 2026 14.05 WIB", utc(2026, 9, 3, 7, 5), id="a dotted time at the end"),
+        pytest.param("11/20 08:30", utc(2026, 11, 20, 0, 30), id="month and day where the year comes first"),
+        pytest.param("2026年11月20日 晚上12点", date(2026, 11, 20), id="midnight, before or after"),
+        pytest.param("2026-11-20 10:05 下午", date(2026, 11, 20), id="half a day out of place"),
+        pytest.param("大前天", date(2026, 11, 18), id="the day before the day before yesterday"),
+        pytest.param("一昨日", date(2026, 11, 19), id="the day before yesterday in Japanese"),
+        pytest.param("어제", date(2026, 11, 20), id="yesterday in Korean"),
+        pytest.param("三天前", date(2026, 11, 18), id="days ago in Han"),
+        pytest.param("民国一百一十五年十一月二十日", date(2026, 11, 20), id="a year of the republic in Han"),
+        pytest.param("令和8年11月20日(金)", date(2026, 11, 20), id="a year of Reiwa"),
+        pytest.param("令和元年5月1日", date(2019, 5, 1), id="the first year of Reiwa"),
+        pytest.param("平成31年4月30日", date(2019, 4, 30), id="the last year of Heisei"),
+        pytest.param("2026년 11월 20일 금요일", date(2026, 11, 20), id="a weekday in Korean"),
+        pytest.param("21 tháng 9 năm 2026", date(2026, 9, 21), id="Vietnam numbers its months"),
+        pytest.param("2026-W47-5", date(2026, 11, 20), id="ISO week"),
+        pytest.param("2026-324", date(2026, 11, 20), id="ISO day of the year"),
+    ],
+)
+def test_forms_of_the_world_as_a_chinese_source_writes_them(text: str, expected: date) -> None:
+    assert read_date(text, now=NOW, zone=SHANGHAI) == expected
+
+
+def test_years_of_the_republic_in_plain_digits_need_a_source_in_taiwan() -> None:
+    assert read_date("115/11/20", now=NOW, zone=ZoneInfo("Asia/Taipei")) == date(2026, 11, 20)
+    assert read_date("115/11/20", now=NOW, zone=SHANGHAI) is None
 
 
 @given(st.datetimes(datetime(1971, 1, 2), datetime(2026, 11, 20)))  # noqa: DTZ001  # hypothesis wants them naive

@@ -52,6 +52,7 @@ def test_a_link_is_named_as_a_reader_sees_it(html: str, title: str) -> None:
         pytest.param("<li><a href='/id/20261399'>x</a></li>", {}, None, id="a number that is no day"),
         pytest.param("<li><a href='/2031/11/20/x'>x</a></li>", {}, None, id="a day to come"),
         pytest.param("<li><a href='/1'>x</a><i>soon</i></li>", {"date": "i"}, None, id="no date"),
+        pytest.param("<li><a href='/1'>x</a><i>2026年11月</i></li>", {"date": "i"}, None, id="a month alone"),
     ],
 )
 def test_dates_stand_beside_the_link_or_in_its_address(
@@ -111,7 +112,7 @@ def test_options_that_do_not_fit_are_named(kind: str, options: dict[str, Any], w
 def test_every_kind_stands_in_the_table() -> None:
     """A new file in sources/kinds needs its line in the table beside it."""
     folder = Path(__file__).parents[2] / "monitor/sources/kinds"
-    shared = {"__init__", "options", "entries", "depth"}
+    shared = {"__init__", "options", "entries"}
 
     assert {file.stem for file in folder.glob("*.py")} - shared == set(KINDS)
 

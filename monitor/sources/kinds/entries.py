@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from zoneinfo import ZoneInfo
 
 from monitor.domain.watching import Document, Source
+from monitor.reading.cjk_dates import Month
 from monitor.reading.dates import read_date
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>|<!--.*?-->|<!\[CDATA\[|\]\]>", re.DOTALL)
@@ -51,7 +52,9 @@ def moment(text: str | None, document: Document, source: Source) -> tuple[dateti
     found = read_date(text, now=document.fetched_at, zone=zone) if text else None
     if isinstance(found, datetime):
         return found, "second"
-    return (midnight(found, zone), "day") if found else (None, "second")
+    if found is None or isinstance(found, Month):
+        return None, "second"
+    return midnight(found, zone), "day"
 
 
 def midnight(day: date, zone: ZoneInfo | None) -> datetime:
