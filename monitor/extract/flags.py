@@ -1,6 +1,7 @@
 """What a reader of an article should be warned of."""
 
 import re
+from importlib.resources import files
 
 from monitor.extract.outline import CJK_WEIGHT
 
@@ -19,15 +20,11 @@ _PAYWALL = re.compile(
     re.IGNORECASE,
 )
 _LIVE = re.compile(r"\blive\s*(?:blog|updates?|coverage|ticker)\b|直播", re.IGNORECASE)
-# Officialese that machine translation from Chinese carries over word for word and that English writers do not use.
-_TRANSLATED = (
-    "responsibility and responsibility", "cooperation and docking", "leapfrog development", "innovation driving force",
-    "conscientiously implement", "new development concept", "win-win", "targeted aid", "in-depth exchange",
-    "in-depth cooperation", "made keynote speeches", "key problem", "scientific and technological achievements",
-    "participate in the discussion", "participated in the discussion", "in accordance with the national",
-    "actively strive", "strive to create", "strive to achieve", "due meaning", "vigorously", "relevant departments",
-    "on-site exchange", "circular economy", "party secretary", "transform and upgrade", "transformation and upgrading",
-)  # fmt: skip
+_TRANSLATED = frozenset(
+    line
+    for line in files(__package__).joinpath("translated.txt").read_text("utf-8").splitlines()
+    if line[:1] not in ("", "#")
+)
 _MANY_PHRASES = 3  # of them: one may be a quotation, two a coincidence
 _OPEN_TO_CLOSE = {"“": "”", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "[": "]", "【": "】"}
 

@@ -309,3 +309,26 @@ def test_the_text_tells_its_language_before_the_declaration(
 )
 def test_a_title_that_ends_inside_a_quotation_is_cut(title: str, cut: bool) -> None:
     assert is_truncated(title) is cut
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "suspected"),
+    [
+        pytest.param(
+            "The leading cadres stressed that the backbone enterprises should give full play to the talent team and"
+            " speed up the construction of the tin demonstration base.",
+            True,
+            id="carried over word for word",
+        ),
+        pytest.param(
+            "The province's party secretary told miners that tin output would fall, and vigorously denied a ban.",
+            False,
+            id="written in English about China",
+        ),
+        pytest.param(PROSE, False, id="plain news"),
+    ],
+)
+def test_officialese_in_english_gives_machine_translation_away(paragraph: str, suspected: bool) -> None:
+    flags = a_page("", f"<h1>Tin this week</h1><p>{paragraph}</p>{PROSE}").flags
+
+    assert ("machine_translation_suspected" in flags) == suspected
