@@ -48,6 +48,7 @@ class Article:
     site_name: str | None = None
     lead_image: str | None = None
     named_upstream: str | None = None  # "Source: China Nonferrous Network" names whom the page copied
+    left_out: tuple[str, ...] = ()  # lines of the page around it, for telling what was not read; not archived
     flags: tuple[str, ...] = ()  # of FLAGS
     origins: Mapping[str, str] = field(default_factory=dict)  # field -> where on the page it was read
 

@@ -7,14 +7,15 @@ from typing import Literal, NewType
 MetalId = NewType("MetalId", str)  # the ids of tag/lexicons/metals.yaml: lithium, rare-earths ...
 RegionId = NewType("RegionId", str)  # ISO 3166-1 alpha-2 ("CN") or ISO 3166-2 ("CN-JX")
 
-Field = Literal["title", "text"]
+# "page": a line that stood around the article and is no part of it; only what was refused can stand there.
+Field = Literal["title", "text", "page"]
 Kind = Literal["metal", "region"]
 Role = Literal["primary", "mention"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Mention:
-    """Where a tag was earned. `field[start:end] == words`, in characters, always."""
+    """Where a tag was earned. `field[start:end] == words`, in characters, always; of a line of the page, all of it."""
 
     field: Field
     start: int

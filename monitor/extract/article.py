@@ -62,6 +62,7 @@ def _from_plain(document: str, url: str | None) -> Article:
         language=spoken,
         url=url,
         named_upstream=plain.named_upstream,
+        left_out=plain.left_out,
         flags=flags(title=plain.title, text=plain.text, language=spoken, paywalled=False, live=False),
         origins={field: origin for field, origin in found.items() if origin},
     )

@@ -15,6 +15,7 @@ from monitor.extract.upstream import named_upstream
 _SENTENCE_END = (".", "!", "?", "。", "！", "？", ":", "：", ";", "；", "”", '."')
 _PROSE = 200  # weighted characters: nobody writes a headline this long
 _LONGEST_DATE_LINE = 120
+_LEFT_OUT = 50  # lines: a page can have thousands around an article, and the first ones tell what it is
 _HEADLINE_WITHIN = 8  # lines: below, a short line is a subheading
 _AROUND_A_DATE = re.compile(
     r"""
@@ -34,12 +35,13 @@ class PlainArticle:
     title: str | None
     published: PublishedDate | None
     named_upstream: str | None
+    left_out: tuple[str, ...]  # lines that stood around the article, at most `_LEFT_OUT`
 
 
 def read_plain(document: str) -> PlainArticle:
     """Return the parts of a plain-text document; nothing that may be of the article is dropped."""
-    lines = [" ".join(line.split()) for line in document.splitlines()]
-    lines = _without_tail([line for line in lines if line])
+    every = [line for line in (" ".join(line.split()) for line in document.splitlines()) if line]
+    lines = _without_tail(every)
     dated = next((line for line in lines if _is_date_line(line)), None)
     day = date_in(dated) if dated else None
     kept = [line for line in lines if not is_residue(line) and not _is_date_line(line)]
@@ -50,6 +52,7 @@ def read_plain(document: str) -> PlainArticle:
         title=title,
         published=PublishedDate(date=day, basis="visible text") if day else None,
         named_upstream=named_upstream(lines),
+        left_out=(*filter(is_residue, lines), *every[len(lines) :])[:_LEFT_OUT],
     )
 
 

@@ -44,7 +44,9 @@ def prepare_article(
         source=source,
         first_seen=first_seen,
         fingerprint=fingerprint(article.title, article.text, article.language),
-        tags=tag_article(article.title, article.text, article.language, home_region=home_region),
+        tags=tag_article(
+            article.title, article.text, article.language, home_region=home_region, left_out=article.left_out
+        ),
         external_id=external_id,
     )
 

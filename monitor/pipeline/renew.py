@@ -72,7 +72,8 @@ class Renewer:
     def _retag(self, archive: Archive, archived: ArchivedArticle, renewal: Renewal) -> None:
         article, source = archived.article, self._sources(archived.source)
         home = source.region if source else None
-        tags = tag_article(article.title, article.text, article.language, home_region=home)
+        left_out = tuple(each.mention.words for each in archived.tags.rejected if each.mention.field == "page")
+        tags = tag_article(article.title, article.text, article.language, home_region=home, left_out=left_out)
         renewal.seen += 1
         _compare_tags(archived, tags, renewal)
         if not self._dry_run:

@@ -19,7 +19,8 @@ from monitor.tag.words import fold_words
 
 LEXICONS = Path(__file__).parent / "lexicons"
 _NOT_LANGUAGES = {"metals", "regions", "china", "english"}
-RULES = ("sure", "usual", "context", "beside", "exact")
+NAMING = ("sure", "usual", "context", "beside")
+RULES = (*NAMING, "exact", "vague")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def load_lexicon() -> Lexicon:
         endings=Endings(**{name: frozenset(words) for name, words in languages["en"]["organisations"].items()}),
         han_endings=tuple(languages["zh"]["organisations"]),
         chrome=tuple(label for content in languages.values() for label in content.get("chrome", ())),
-        metal_words=frozenset((*_names(by_words, RULES[:-1]), *_names(by_han, RULES[:-1]))),
-        plain_metal_words=frozenset((*_names(by_words, ("sure", "usual")), *_names(by_han, RULES[:-1]))),
+        metal_words=frozenset((*_names(by_words, NAMING), *_names(by_han, NAMING))),
+        plain_metal_words=frozenset((*_names(by_words, ("sure", "usual")), *_names(by_han, NAMING))),
     )
 
 
@@ -139,7 +140,7 @@ def _forms(language: str, content: Mapping[str, Any]) -> Iterator[Form]:
 
 def _compounds(rules: Mapping[str, Sequence[str]], content: Mapping[str, Any]) -> Iterator[str]:
     """Yield "tin price", "tin producer" ... for the single names of a metal."""
-    names = [name for rule in RULES[:-1] for name in rules.get(rule, ()) if " " not in name and name.isalpha()]
+    names = [name for rule in NAMING for name in rules.get(rule, ()) if " " not in name and name.isalpha()]
     return (f"{name} {word}" for name in names for word in content.get("compounds", ()))
 
 

@@ -73,8 +73,10 @@ def trade_share(readings: Sequence[Reading], lexicon: Lexicon) -> float:
     return found / max(1.0, sum(len(reading.words) for reading in readings) + len(han) / 2)
 
 
+PAGE_LINE = "a line of the page, not of the article"
 _NO_CONTEXT = "an everyday word, and nothing about metals close by"
 _NO_TOPIC = "nothing else in the article is about metals"
+_TOO_VAGUE = "too vague: it does not say which metals"
 _MENDABLE = (_NO_CONTEXT, _NO_TOPIC)
 
 
@@ -143,12 +145,12 @@ class _Judge:
         if form.metal is None:
             return form.reason
         if any(start <= found.hit.start < end for start, end in self._page_lines[id(found.reading)]):
-            return "a line of the page, not of the article"
+            return PAGE_LINE
         if name := self._name_around(found):
             return f"part of the name {name}"
         if organisation := self._organisation(found):
             return f"part of the name {organisation}"
-        return self._rule_objection(found)
+        return _TOO_VAGUE if form.rule == "vague" else self._rule_objection(found)
 
     def _rule_objection(self, found: MetalHit) -> str | None:
         match found.form.rule:

@@ -14,6 +14,7 @@ from monitor.tag.context import NameContext
 from monitor.tag.gazetteer import Gazetteer
 from monitor.tag.matching import Hit
 from monitor.tag.names import OWN, Referent
+from monitor.tag.outliers import outliers_apart
 from monitor.tag.words import Reading
 
 
@@ -33,8 +34,9 @@ def find_places(
     stated = dict(_stated_parents(candidates))
     candidates, unfit = _unstated_apart(candidates, refused, stated, context.plain_words)
     known = {number: referent for number, referent in stated.items() if referent is not None}
-    located, unbelieved = Choice(candidates, known, context, home_region).made()
-    return located, refused + foreign + unfit + unbelieved
+    believed, unbelieved = Choice(candidates, known, context, home_region).made()
+    located, outliers = outliers_apart(believed)
+    return located, refused + foreign + unfit + unbelieved + outliers
 
 
 def _candidates(reading: Reading, gazetteer: Gazetteer, context: NameContext) -> Iterator[PlaceHit]:

@@ -8,9 +8,9 @@ from monitor.domain.tags import Mention, Rejection, Tag, Tags
 from monitor.tag.choice import Located, Misplaced
 from monitor.tag.context import NameContext, load_name_words
 from monitor.tag.gazetteer import load_gazetteer
-from monitor.tag.lexicon import lexicon_version, load_lexicon
+from monitor.tag.lexicon import Lexicon, lexicon_version, load_lexicon
 from monitor.tag.matching import Hit
-from monitor.tag.metals import MetalHit, Refused, find_metals, trade_share
+from monitor.tag.metals import PAGE_LINE, MetalHit, Refused, find_metals, trade_share
 from monitor.tag.places import find_places
 from monitor.tag.salience import PRIMARY, bar, place_support, role, saliences, trade_support
 from monitor.tag.words import Reading
@@ -27,11 +27,13 @@ def tag_article(
     language: str | None = None,  # noqa: ARG001  # a promise to callers; no rule needs it so far
     *,
     home_region: str | None = None,
+    left_out: Sequence[str] = (),
 ) -> Tags:
     """Return the metals and regions of an article with the evidence for each, most salient first.
 
     All lexicons are always used, whatever the language: texts mix them, and pages name theirs wrongly.
     `home_region` is where the source is at home (ISO 3166-1 or -2); it decides between places of the same name.
+    `left_out` are lines that stood around the article: what they name is among the rejected, and counts for nothing.
     """
     readings = [Reading("title", title)] if title else []
     readings.append(Reading("text", text))
@@ -50,7 +52,7 @@ def tag_article(
             {metal: bar(metal, metals, lexicon.members) for metal in metals},
         ),
         regions=_tags(regions, saliences(regions, len(text), support=place_support(regions), members={}), {}),
-        rejected=tuple(islice(_rejections(refused, misplaced), _MOST_REJECTIONS)),
+        rejected=tuple(islice((*_around(left_out, lexicon), *_rejections(refused, misplaced)), _MOST_REJECTIONS)),
         lexicon_version=lexicon_version(),
     )
 
@@ -110,6 +112,16 @@ def _rank(tag: Tag) -> tuple[float, bool, int, str]:
     """Most salient first; of equals the one that is named first."""
     first = tag.mentions[0]
     return -tag.salience, first.field != "title", first.start, tag.id
+
+
+def _around(lines: Iterable[str], lexicon: Lexicon) -> Iterator[Rejection]:
+    """Yield the metals that lines around the article name, each once a line."""
+    for line in lines:
+        accepted, refused = find_metals([Reading("page", line)], lexicon)
+        forms = [each.form for each in accepted] + [each.found.form for each in refused if each.reason == PAGE_LINE]
+        for metal, form in {form.metal: form for form in forms if form.metal}.items():
+            mention = Mention(field="page", start=0, end=len(line), words=line, rule=form.name)
+            yield Rejection(kind="metal", id=metal, mention=mention, reason=PAGE_LINE)
 
 
 def _rejections(refused: Sequence[Refused], misplaced: Sequence[Misplaced]) -> Iterator[Rejection]:

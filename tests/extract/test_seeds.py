@@ -94,3 +94,9 @@ def test_missing_and_cut_titles_are_flagged() -> None:
 
 def test_machine_translation_is_suspected_of_all_of_them() -> None:
     assert all("machine_translation_suspected" in seed(number).flags for number in range(5))
+
+
+def test_what_stood_around_an_article_is_told() -> None:
+    assert "Hot search: Zirconium plate" in seed(4).left_out
+    assert "Leave a Reply" in seed(2).left_out
+    assert not any(line in seed(4).text for line in seed(4).left_out)

@@ -69,12 +69,26 @@ def test_what_only_looks_like_a_metal_is_not_tagged(text: str) -> None:
         pytest.param("Shares of Fathom Nickel Inc. rose.", "Nickel", "part of the name Nickel Inc", id="company"),
         pytest.param("Hot search: Zirconium plate\n\nFine.", "Zirconium plate", "a line of the page", id="page"),
         pytest.param("He took the lead.", "lead", "counts only beside another metal", id="lead"),
+        pytest.param("Brines hold rare elements.", "rare elements", "too vague", id="which elements?"),
     ],
 )
 def test_what_was_refused_is_kept_with_the_reason(text: str, words: str, reason: str) -> None:
     rejected = [each for each in tag_article(None, text).rejected if each.kind == "metal"]
 
     assert [(each.mention.words, each.reason.startswith(reason)) for each in rejected] == [(words, True)]
+
+
+def test_what_stands_around_an_article_counts_for_nothing_and_is_kept_as_refused() -> None:
+    lines = ("Hot search: Zirconium plate", "Our products: tin ingots, antimony", "You are here: Home")
+
+    tags = tag_article("A new vanadium plant", "The vanadium plant opened.", left_out=lines)
+
+    assert [tag.id for tag in tags.metals] == ["vanadium"]
+    assert [(each.id, each.mention.field, each.mention.words) for each in tags.rejected if each.kind == "metal"] == [
+        ("zirconium", "page", lines[0]),
+        ("tin", "page", lines[1]),
+        ("antimony", "page", lines[1]),
+    ]
 
 
 def test_a_member_does_not_imply_its_group() -> None:

@@ -85,6 +85,26 @@ def test_what_was_refused_is_kept_with_the_reason(text: str, region: str, reason
     assert [each.reason.startswith(reason) for each in rejected] == [True]
 
 
+ABOUT_YUNNAN = "Yunnan will build plants in Kunming and Dali. Kunming and Qujing get a fund of Yunnan. "
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        pytest.param(ABOUT_YUNNAN + "Six counties in Maoming and Jilin join.", {"CN-GD", "CN-JL"}, id="joined, apart"),
+        pytest.param(ABOUT_YUNNAN + "Six counties in Maoming join.", set[str](), id="alone"),
+        pytest.param(ABOUT_YUNNAN + "Investors from Sichuan and Jilin came.", set[str](), id="two provinces"),
+        pytest.param(ABOUT_YUNNAN + "Maoming and Jilin signed. Jilin pays.", set[str](), id="named again"),
+        pytest.param("Six counties in Maoming and Jilin join.", set[str](), id="an article about no other province"),
+    ],
+)
+def test_a_town_and_a_province_joined_far_from_the_articles_own_are_doubted(text: str, doubted: set[str]) -> None:
+    rejected = {each.id for each in tag_article(None, text).rejected if each.reason.startswith("named once")}
+
+    assert rejected == doubted
+    assert not rejected & regions(text)
+
+
 def test_an_institute_in_the_title_stands_for_its_place() -> None:
     title = "Delegation visits Qinghai Institute of Geology"
 

@@ -33,7 +33,7 @@ def _print_tag(kind: str, tag: Tag, whole: dict[str, str]) -> None:
 
 
 def _in_context(mention: Mention, whole: dict[str, str]) -> Text:
-    words = whole[mention.field]
+    words = whole.get(mention.field, mention.words)
     before = words[max(0, mention.start - _WIDTH) : mention.start].replace("\n", " ")
     after = words[mention.end : mention.end + _WIDTH].replace("\n", " ")
     return Text.assemble(f"  {mention.field} {mention.start}: …{before}", (mention.words, "reverse"), f"{after}…")
