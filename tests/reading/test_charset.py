@@ -39,6 +39,28 @@ def test_the_text_is_what_its_author_wrote(body: bytes, content_type: str | None
 
 
 @pytest.mark.parametrize(
+    ("text", "codec"),
+    [
+        pytest.param(
+            "本报讯 记者从会上了解到，今年以来这个地方的矿产开发有了新的进展，企业的产量也在提高。",
+            "gb18030",
+            id="news",
+        ),
+        pytest.param(
+            "記者從會議上了解到，今年以來這個地方的礦產開發有了新的進展，企業的產量也在提高。", "big5", id="Taiwan"
+        ),
+        pytest.param("会議によると、今年に入ってこの地方の鉱山開発は新しい段階に入っている。", "euc_jp", id="Japan"),
+        pytest.param("회의에 따르면 올해 들어 이 지방의 광산 개발은 새로운 단계에 들어섰다.", "cp949", id="Korea"),
+        pytest.param("По словам участников совещания, добыча лития выросла.", "koi8_r", id="Russia"),
+    ],
+)
+def test_undeclared_text_is_known_by_its_commonest_characters(text: str, codec: str) -> None:
+    page = f"<html><script>{'x' * 5000}</script><p>{text * 3}</p></html>"
+
+    assert decode(page.encode(codec)) == page
+
+
+@pytest.mark.parametrize(
     "head",
     [
         pytest.param('<meta charset="gb2312">', id="meta charset"),
