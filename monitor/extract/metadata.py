@@ -12,8 +12,9 @@ from monitor.extract.features import letters
 from monitor.extract.head import Head
 
 # What stands between a headline and the site's name in a <title>.
-_SITE_MARK = re.compile(r"\s+[|\-–—·•:«»›>/]+\s+|\s*[|｜_]\s*|\s+-\s*|\s*——\s*")
+_SITE_MARK = re.compile(r"\s+[|\-–—·•:«»›>/]+\s+|\s*[|｜_]+\s*|\s+-\s*|(?<=[^\x00-\u024f])--?(?=[\u2e80-\uffef])")
 _BAR = re.compile(r"[|｜_]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
 _BAR_TAIL, _DASH_TAIL = 0.55, 0.4  # of a title: the longest site's name behind it; .45 to .6 and .3 to .45 do alike
 _LOGO = re.compile(r"logo|site-?(?:title|name)|brand|masthead|blog-?title|blog-?name|navbar", re.IGNORECASE)
 _MAX_HEADINGS = 20
@@ -99,7 +100,8 @@ def _site_names(head: Head, url: str | None) -> frozenset[str]:
     names = [head.first("og:site_name", "application-name"), head.linked.site_name]
     host = _host(url)
     names += [host, host.removeprefix("www."), *host.split(".")]
-    return frozenset(letters(name) for name in names if name)
+    # Some give their headline for their name.
+    return frozenset(letters(name) for name in names if name and name != head.title)
 
 
 def _host(url: str | None) -> str:
@@ -134,8 +136,11 @@ def _without_site(text: str, site: frozenset[str], whole: Set[str]) -> str:
     if ":" in last[0] or (letters(text) in whole and not bar):
         return text
     # An unknown short last part is a site's name or a rubric; writers use dashes, but no bars.
-    share = (len(text) - last.end()) / len(text)
-    return text[: last.start()] if share < (_BAR_TAIL if bar else _DASH_TAIL) else text
+    if (len(text) - last.end()) / len(text) >= (_BAR_TAIL if bar else _DASH_TAIL):
+        return text
+    # Chinese titles name the rubric too: "headline_rubric_site".
+    rest = text[: last.start()]
+    return _without_site(rest, site, whole) if _HAN.search(rest) else rest
 
 
 def canonical_url(head: Head, url: str | None) -> str | None:

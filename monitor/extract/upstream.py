@@ -18,6 +18,13 @@ _ENDS = re.compile(
     r"|字号|字体|责任|记者|分享|打印|评论)).*$",
     re.IGNORECASE,
 )
+_BRACKETS = " .,;，。；、-–—[]【】《》\"“”'"
+# No publisher: words that say "from elsewhere", and a text that goes on as a sentence or a book does.
+_NOBODY = re.compile(
+    r"^(?:本站|本网|网络|網絡|互联网|未知|不详|原创|转载|轉載|其他|internet|the internet|unknown|own|other|web)"
+    r"(?:原创|文章|转载|整理|综合|资料|图片)?$|[，。》？！]",
+    re.IGNORECASE,
+)
 _LONGEST_LINE = 200  # characters; longer lines are prose that happens to say "source:"
 
 
@@ -29,7 +36,7 @@ def named_upstream(lines: Iterable[str]) -> str | None:
         named = _SOURCE_LINE.search(line) if ":" in line or "：" in line else None
         match = named or _BARE.search(line)
         if match:
-            name = _ENDS.sub("", match["name"]).strip(" .,;，。；、-–—《》\"“”'")
-            if len(name) > 1 and not name.startswith("http"):
+            name = _ENDS.sub("", match["name"]).strip(_BRACKETS)
+            if len(name) > 1 and not name.startswith("http") and not _NOBODY.search(name):
                 return name
     return None

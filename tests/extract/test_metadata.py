@@ -94,6 +94,14 @@ def a_page(head: str = "", body: str = PROSE, url: str | None = "https://www.met
             'Minister calls tin "strategic"',
             id="attribute cut by its own quotation marks",
         ),
+        pytest.param("<title>锡价本周再次回落__产业资讯_锡都网</title>", "", "锡价本周再次回落", id="rubric and site"),
+        pytest.param(
+            "<title>锡价本周再次回落 - 要闻 - 锡都日报网</title>", "", "锡价本周再次回落", id="Chinese, dashes"
+        ),
+        pytest.param("<title>锡价本周再次回落-锡都财经</title>", "", "锡价本周再次回落", id="Chinese, a bare dash"),
+        pytest.param(
+            "<title>锡价再次回落——矿山停产</title>", "", "锡价再次回落——矿山停产", id="a dash of Chinese prose"
+        ),
         pytest.param("", "", None, id="none"),
     ],
 )
@@ -268,6 +276,10 @@ def test_a_date_in_the_address_needs_year_month_and_day(url: str | None, expecte
         ("来源：中国有色网 作者：张三", "中国有色网"),
         ("2024-05-06 10:20　来源：新华社　编辑：李四", "新华社"),
         ("（转载自：中国稀土网）", "中国稀土网"),
+        ("2024年5月6日 来源：[ 国际金融报 ]", "国际金融报"),
+        ("来源：网络", None),
+        ("来源：转载文章", None),
+        ("摘自：《锡的历史》，北京出版社", None),
         ("The source said that prices: they rise", None),
         ("Source: https://a.example/", None),
     ],
