@@ -4,6 +4,7 @@ robots -> turn at the host -> request -> status -> redirect? once more : bounded
 """
 
 import asyncio
+import ssl
 from base64 import b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -262,6 +263,8 @@ def _transport_failure(error: httpx.TransportError) -> tuple[str, str]:
     what = str(error) or type(error).__name__
     if isinstance(error, httpx.TimeoutException):
         return "timeout", what
+    if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+        return "bad_certificate", f"its certificate proves nothing ({error.__cause__.verify_message})"
     if isinstance(error, httpx.ConnectError):
         return "no_connection", f"no connection ({what})"
     if isinstance(error, httpx.RemoteProtocolError):

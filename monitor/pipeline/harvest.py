@@ -51,7 +51,7 @@ RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 6 * 60, 2
 _TRIES = {"robots": 0, "refused_address": 0, "refused_scheme": 0, "bad_address": 0, "http_410": 0, "http_404": 2}
 # A host that fails so often in a row is down; asking it for the other pages would only cost both of us time.
 _DOWN_AFTER = 3
-_HOST_FAILURES = frozenset(["timeout", "no_connection", "host_silence", "robots_unreachable"])
+_HOST_FAILURES = frozenset(["timeout", "no_connection", "bad_certificate", "host_silence", "robots_unreachable"])
 # Hiccups that a second request usually finds gone.
 _HICCUPS = frozenset(["http_500", "http_502", "http_504", "connection_lost", "broken_answer"])
 _AGAIN_AFTER_SECONDS = 1.0
