@@ -1,10 +1,10 @@
 """The lines of a story card: each slot filled with words of the article, or left empty and named as missing."""
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from typing import TypeGuard
 
-from monitor.digest.lexicon import naming
+from monitor.digest.event_dates import as_date
+from monitor.digest.lexicon import slot
 from monitor.digest.people import Person
 from monitor.digest.quoting import ReadArticle
 from monitor.domain.reports import Claim, Commitment, DateRead, Quantity, Quote
@@ -12,34 +12,26 @@ from monitor.domain.tags import Mention, Tag
 
 _SPOTS = 8  # mentions looked at for the clause that says what it is about
 _OTHERS = 2
-_PEOPLE, _SAID, _PROJECTS, _ALSO = 3, 2, 3, 1  # lines a slot may have: a card is read in ten seconds
-_PROJECT = re.compile(
-    r"\b(?:build|construction of|construct|establish|set up|develop)\s+(?:an?\s+|the\s+)?[^,.;“”]{4,100}?"
-    r"\b(?:base|cent(?:er|re)|institute|park|zone|plant|facility|refinery|smelter|mine|line|platform|City)\b"
-)
-_PROJECT_ZH = re.compile(
-    r"(?:建设|打造|新建|组建|设立)[^，。；]{3,30}?(?:基地|中心|研究院|园区|产业园|项目|工厂|矿山|平台|生产线)"
-)
-_TOPICS = re.compile(
-    r"\b(?:topics? (?:such as|including|of)|exchanges? on|discussions? on|talks on|focus(?:ed|ing)? on)\s+[^.;]{12,220}"
-)
-_DOCUMENT_NUMBER = re.compile(
-    r"〔\d{4}〕\s?\d+\s?号|\bNo\.? ?\d+ (?:of|\[)|(?:公告|令)\s?\d{4}\s?年第\s?\d+\s?号|\d{4}年第\d+号"
-)
+# Lines that a slot may have: a card is read in ten seconds.
+_PEOPLE, _SAID, _PROJECTS, _AUTHORITIES = 3, 2, 3, 3
+_SIGNED = 4
+_ROOM = 240  # characters of the clause that decides: the name of a document takes most of them
+_YEAR_SURE_DAYS = 60  # a page dated so soon after a day and a month was written in the same year, or just after it
 
 
 def claims(
     article: ReadArticle, *, commitment: Commitment | None, people: tuple[Person, ...], dates: tuple[DateRead, ...]
 ) -> tuple[Claim, ...]:
-    """Return the card's lines in reading order: what, who, projects, agreement, said, deadline, topics, also named."""
-    drafts = [*_what(article), *(Claim(slot="who", quote=person.role) for person in people if person.role)][
-        : 1 + _PEOPLE
-    ]
-    drafts += _matching(article, "project", _PROJECT_ZH if article.language == "zh" else _PROJECT, _PROJECTS)
-    drafts += _agreement(article, commitment)
-    drafts += _said(article)
+    """Return the card's lines in reading order, what another line shows left out."""
+    drafts = [*_what(article), *(Claim(slot="who", quote=person.role) for person in people if person.role)]
+    drafts = drafts[: 1 + _PEOPLE]
+    drafts += _matching(article, "project", _PROJECTS)
     drafts += [Claim(slot="deadline", quote=each.quote) for each in dates if each.deadline][:2]
-    drafts += _matching(article, "topics", _TOPICS, 1, about_metal=True)
+    drafts += _step(article, commitment)
+    drafts += _said(article)
+    drafts += _matching(article, "authority", _AUTHORITIES)
+    drafts += _matching(article, "topics", 1)
+    drafts += _matching(article, "fields", 1, about_metal=False)
     drafts += _also(article)
     return tuple(_fresh(drafts))
 
@@ -58,13 +50,14 @@ def missing(
     dates: tuple[DateRead, ...],
     numbers: tuple[Quantity, ...],
     companies: tuple[str, ...],
+    commitment: Commitment | None,
 ) -> tuple[str, ...]:
     """Return which slots the kind of story has and the text leaves empty, in a fixed order."""
     kinds = {number.kind for number in numbers}
     filled = {
         "date": event is not None and event.edtf != "XXXX",
-        "year": event is None or event.edtf == "XXXX" or (event.edtf[:4].isdigit() and "?" not in event.edtf),
-        "document_number": _DOCUMENT_NUMBER.search(article.text) is not None,
+        "year": event is None or event.edtf == "XXXX" or _year_known(article, event),
+        "document_number": slot("document_number", article.language).search(article.text) is not None,
         "amount": "money" in kinds,
         "capacity": bool(kinds & {"capacity", "energy"}),
         "quantity": bool(kinds & {"mass", "capacity", "energy"}),
@@ -72,9 +65,11 @@ def missing(
         "companies": bool(companies),
         "timetable": any(each.deadline or each.ahead for each in dates),
         "signed_document": any(kind in types for kind in ("agreement", "deal")),
+        "third_party": not _third_unnamed(article, commitment),
+        "deadline_kept": not any(each.deadline and not each.ahead for each in dates),
     }
-    wanted = {slot for kind in types for slot in _EXPECTED.get(kind, ())}
-    return tuple(slot for slot, there in filled.items() if slot in wanted and not there)
+    wanted = {name for kind in types for name in _EXPECTED.get(kind, ())} | {"third_party", "deadline_kept"}
+    return tuple(name for name, there in filled.items() if name in wanted and not there)
 
 
 _EXPECTED = {
@@ -95,6 +90,29 @@ _EXPECTED = {
 }
 
 
+def _year_known(article: ReadArticle, event: DateRead) -> bool:
+    """Whether the year is stated, or inferred from a page dated soon after."""
+    published, happened = article.archived.article.published, as_date(event.edtf)
+    if "?" not in event.edtf:
+        return event.edtf[:4].isdigit()
+    return bool(published and happened and 0 <= (published.date - happened).days <= _YEAR_SURE_DAYS)
+
+
+def _third_unnamed(article: ReadArticle, commitment: Commitment | None) -> bool:
+    """Whether an agreement is said to be one of three, and two are named."""
+    if not _is_signed(article, commitment):
+        return False
+    sentence = article.sentences[commitment.quote.sentence - 1]
+    parties = slot("parties", article.language).search(article.text, sentence.start, sentence.end)
+    of_three = slot("three_parties", article.language).search(article.text, sentence.start, sentence.end)
+    listed = parties and ("、" in parties["on"] or article.text[parties.end("on")] in ",，")
+    return bool(of_three and parties and not listed)
+
+
+def _is_signed(article: ReadArticle, commitment: Commitment | None) -> TypeGuard[Commitment]:
+    return commitment is not None and commitment.level == _SIGNED and commitment.quote.article == article.archived.id
+
+
 def _what(article: ReadArticle) -> Iterator[Claim]:
     """The first clause that names the metal the article is most about, rather one that also says where."""
     spots = [mention for tag in article.archived.tags.metals[:1] for mention in _in_text(tag)[:_SPOTS]]
@@ -105,32 +123,36 @@ def _what(article: ReadArticle) -> Iterator[Claim]:
         yield Claim(slot="what", quote=quote)
 
 
-def _matching(
-    article: ReadArticle, slot: str, pattern: re.Pattern[str], most: int, *, about_metal: bool = True
-) -> list[Claim]:
+def _matching(article: ReadArticle, name: str, most: int, *, about_metal: bool = True) -> list[Claim]:
     found: list[Claim] = []
-    for match in pattern.finditer(article.text):
-        if about_metal and not _names_metal(article, *match.span()):
+    for match in slot(name, article.language).finditer(article.text):
+        if about_metal and not any(match.start() <= each.start < match.end() for each in _metal_mentions(article)):
             continue
         if (quote := article.words(match.span())) and len(found) < most:
-            found.append(Claim(slot=slot, quote=quote))
+            found.append(Claim(slot=name, quote=quote))
     return found
 
 
-def _agreement(article: ReadArticle, commitment: Commitment | None) -> list[Claim]:
-    """What was agreed: the words after "agreement on", or the clause of the commitment."""
-    if commitment is None or commitment.level != 4 or commitment.quote.article != article.archived.id:
-        return []
+def _step(article: ReadArticle, commitment: Commitment | None) -> Iterator[Claim]:
+    """What was agreed and between whom, or else the clause of the deciding words."""
+    agreed = list(_agreed(article, commitment)) if _is_signed(article, commitment) else []
+    if commitment and commitment.level > 1 and not agreed and commitment.quote.article == article.archived.id:
+        agreed.append(Claim(slot="step", quote=article.around(commitment.quote, limit=_ROOM)))
+    yield from agreed
+
+
+def _agreed(article: ReadArticle, commitment: Commitment) -> Iterator[Claim]:
     sentence = article.sentences[commitment.quote.sentence - 1]
-    match = _agreed_on(article.language).search(article.text, sentence.start, sentence.end)
-    quote = article.words(match.span("on")) if match else None
-    return [Claim(slot="agreement", quote=quote)] if quote else []
+    for name in ("agreement", "parties"):
+        match = slot(name, article.language).search(article.text, sentence.start, sentence.end)
+        if match and (quote := article.words(match.span("on"))):
+            yield Claim(slot=name, quote=quote)
 
 
 def _said(article: ReadArticle) -> list[Claim]:
     """Statements that name a tagged metal, one a sentence."""
     found: dict[int, Quote] = {}
-    for match in _says(article.language).finditer(article.text):
+    for match in slot("says", article.language).finditer(article.text):
         sentence = article.sentence_at(match.start())
         if sentence is None or sentence.number in found:
             continue
@@ -141,26 +163,25 @@ def _said(article: ReadArticle) -> list[Claim]:
 
 
 def _also(article: ReadArticle) -> list[Claim]:
-    """Where the metals stand that are only mentioned."""
+    """Where the first of the metals stands that are only mentioned."""
     for tag in article.archived.tags.metals:
         for mention in _in_text(tag) if tag.role == "mention" else ():
-            if quote := article.clause(mention.start, mention.end, limit=140):
-                return [Claim(slot="also", quote=quote)][:_ALSO]
+            if quote := article.clause(mention.start, mention.end):
+                return [Claim(slot="also", quote=quote)]
     return []
 
 
 def _fresh(drafts: list[Claim]) -> Iterator[Claim]:
     """Leave out a line whose words another line already shows."""
-    shown: list[Quote] = []
-    for draft in drafts:
-        quote = draft.quote
-        if not any(quote.sentence == other.sentence and quote.text in other.text for other in shown):
-            shown.append(quote)
+    for place, draft in enumerate(drafts):
+        before = any(_shows(other.quote, draft.quote) for other in drafts[:place])
+        after = any(_shows(other.quote, draft.quote) and other.quote != draft.quote for other in drafts[place:])
+        if not before and not after:
             yield draft
 
 
-def _names_metal(article: ReadArticle, start: int, end: int) -> bool:
-    return any(start <= mention.start < end for mention in _metal_mentions(article))
+def _shows(wider: Quote, quote: Quote) -> bool:
+    return wider.sentence == quote.sentence and quote.text in wider.text
 
 
 def _metal_mentions(article: ReadArticle) -> list[Mention]:
@@ -169,18 +190,3 @@ def _metal_mentions(article: ReadArticle) -> list[Mention]:
 
 def _in_text(tag: Tag) -> list[Mention]:
     return sorted((each for each in tag.mentions if each.field == "text"), key=lambda each: each.start)
-
-
-@cache
-def _says(language: str) -> re.Pattern[str]:
-    return re.compile(naming("says", language) if language == "zh" else rf"\b(?:{naming('says', language)})\b")
-
-
-@cache
-def _agreed_on(language: str) -> re.Pattern[str]:
-    if language == "zh":
-        return re.compile(r"(?:就|在)(?P<on>[^，。；]{4,40})(?:签署|签订|达成)")
-    return re.compile(
-        r"(?i)\b(?:agreement|contract|memorandum|MoU|deal|pact)s? (?:on|for|to) "
-        r"(?P<on>[^,.;]{10,220}?)(?= (?:was|were|has been|have been)\b|[,.;]|$)"
-    )

@@ -55,14 +55,20 @@ def topics(kind: str, language: str) -> tuple[Topic, ...]:
 
 
 @cache
+def slot(name: str, language: str) -> re.Pattern[str]:
+    """Return the pattern of what fills a line of a story card."""
+    return re.compile(_document("slots")["slots"][name][language])
+
+
+@cache
 def naming(kind: str, language: str) -> str:
-    """Return the alternatives of `roles`, `companies` or `says` as the inside of a pattern, longest first."""
+    """Return the alternatives of `roles`, `companies` or `surnames` as the inside of a pattern, longest first."""
     return "|".join(sorted(_document("naming")[kind][language], key=len, reverse=True))
 
 
 def versions() -> dict[str, str]:
     """Return the version of each word list."""
-    return {name: str(_document(name)["version"]) for name in ("commitment", "events", "naming")}
+    return {name: str(_document(name)["version"]) for name in ("commitment", "events", "naming", "slots")}
 
 
 def _any(words: Sequence[str], language: str) -> re.Pattern[str]:

@@ -10,6 +10,7 @@ from monitor.digest.quoting import ReadArticle, plain
 from monitor.domain.reports import Quote
 
 _NAME = r"[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: (?:[a-z]{2,3} )?[A-Z][a-z’'-]+){1,2}"
+_OFFICE = r"[A-Z][\w&’'-]*(?: [A-Z][\w&’'-]*){0,4}"  # "China Minmetals Group" Chairman, party secretary ...
 _NOT_NAMES = re.compile(
     r"\b(?:City|Province|County|District|Salt|Lake|Party|Government|University|Institute|Mining|Group|Ministry|Department"
     r"|North|South|East|West|New|The|Iron|Steel|Rare|Earth|High|Committee)\b"
@@ -82,7 +83,8 @@ def _chinese_people(article: ReadArticle) -> tuple[Person, ...]:
 
 @cache
 def _role_first() -> re.Pattern[str]:
-    return re.compile(rf"\b(?i:{naming('roles', 'en')}) (?P<name>{_NAME})")
+    role = f"(?i:{naming('roles', 'en')})"
+    return re.compile(rf"\b(?:(?:{_OFFICE} )?{role}, )?{role} (?P<name>{_NAME})")
 
 
 @cache

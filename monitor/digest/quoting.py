@@ -20,6 +20,7 @@ _CLAUSE_END = re.compile(r"[,;:，；：](?!\d)(?![^()（）]{0,60}[)）])|[。�
 _PAIRS = (("“", "”"), ("(", ")"), ("（", "）"), ("《", "》"), ("【", "】"))
 _LONGEST = 190  # characters of a quotation: two lines on a desktop, five on a phone
 _TOO_SHORT = 40  # a clause below this takes a part of the next one rather than stand alone
+_LIST_ITEM = 45  # "vanadium, titanium and rare earths": what is so short goes on with what was begun
 _ENOUGH = 90  # a clause below this takes its neighbours along
 
 
@@ -107,6 +108,8 @@ def _clause(text: str, sentence: Sentence, span: tuple[int, int], limit: int) ->
     cuts += [sentence.end] if cuts[-1] != sentence.end else []
     first = max(index for index, cut in enumerate(cuts) if cut <= span[0])
     last = min((index for index, cut in enumerate(cuts) if cut >= span[1]), default=len(cuts) - 1)
+    while last + 1 < len(cuts) and cuts[last + 1] - cuts[last] <= _LIST_ITEM:
+        last += 1
     while cuts[last] - cuts[first] < min(_ENOUGH, limit):
         if first > 0 and cuts[last] - cuts[first - 1] <= limit:
             first -= 1

@@ -170,6 +170,7 @@ class StoryReading:
             dates=self.dates,
             numbers=self.numbers,
             companies=self.companies,
+            commitment=self.commitment,
         )
 
     @cached_property
