@@ -144,7 +144,7 @@ class Visit:
     moved_to: str | None = None  # where permanent redirects point, and
     moved_seen: int = 0  # how often in a row they did; see MOVES_TO_BELIEVE in sources/due.py
     mean_gap_minutes: float | None = None  # running mean between new items
-    fill: Mapping[str, float] = field(default_factory=dict)  # running means: items, and their shares with title, date
+    fill: Mapping[str, float] = field(default_factory=dict)  # running means; see sources/looks.py
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -9,7 +9,7 @@ import asyncio
 import traceback
 from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
@@ -18,11 +18,12 @@ from sqlalchemy import Engine
 from monitor.dedup.urls import article_address, canonical_url
 from monitor.domain.articles import NewArticle
 from monitor.domain.watching import Document, Drop, Entry, Harvest, Page, Source, SourceId, Tally, Visit, Waiting
-from monitor.pipeline.harvest import harvest_source
+from monitor.errors import MonitorError
+from monitor.pipeline.harvest import failed_harvest, harvest_source
 from monitor.pipeline.keep import Kept, keep_article, tally_of
 from monitor.pipeline.prepare import prepare_page
 from monitor.ports import Fetcher
-from monitor.sources.due import due_sources
+from monitor.sources.due import after_pages, due_sources
 from monitor.store.archive import Archive, open_archive
 
 log = structlog.get_logger()
@@ -142,15 +143,24 @@ class Collector:
         self, source: Source, last: Visit | None, fetcher: Fetcher, retry_until: datetime | None
     ) -> Harvest:
         horizon = retry_until or self._now()
-        return await harvest_source(
-            source,
-            last,
-            fetcher=fetcher,
-            settled=lambda addresses: self._settled(addresses, horizon),
-            canonical=canonical_url,
-            now=self._now,
-            retries=self._waiting(source.id, horizon),
-        )
+        try:
+            return await harvest_source(
+                source,
+                last,
+                fetcher=fetcher,
+                settled=lambda addresses: self._settled(addresses, horizon),
+                canonical=canonical_url,
+                now=self._now,
+                retries=self._waiting(source.id, horizon),
+            )
+        except MonitorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - a bug in one source must not stop the others
+            return self._crashed(source, last, error)
+
+    def _crashed(self, source: Source, last: Visit | None, error: Exception) -> Harvest:
+        log.error("source crashed", source=source.id, error=str(error), traceback=traceback.format_exc())
+        return failed_harvest(source, last, f"crashed: {type(error).__name__}: {error}", now=self._now())
 
     def _settled(self, addresses: Collection[str], horizon: datetime) -> set[str]:
         with open_archive(self._engine) as archive:
@@ -163,11 +173,23 @@ class Collector:
     def _keep(self, harvest: Harvest) -> Collected:
         if harvest.outcome == "waiting":  # the server asked for patience; nothing happened that could be recorded
             return Collected(source=harvest.source.id, outcome=harvest.outcome, tally=Tally())
-        prepared = [(page, self._prepare(page, harvest.source)) for page in harvest.pages]
-        with open_archive(self._engine, write=True) as archive:
-            collected = self._keep_harvest(archive, harvest, prepared)
+        try:
+            collected = self._prepare_and_keep(harvest)
+        except MonitorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - nothing of it was kept; it must count, and not stop the others
+            with open_archive(self._engine) as archive:
+                last = archive.visits.last().get(harvest.source.id)
+            collected = self._prepare_and_keep(self._crashed(harvest.source, last, error))
         _log_visit(collected)
         return collected
+
+    def _prepare_and_keep(self, harvest: Harvest) -> Collected:
+        prepared = [(page, self._prepare(page, harvest.source)) for page in harvest.pages]
+        bodies = sum(isinstance(new, NewArticle) and "too_short" not in new.article.flags for _, new in prepared)
+        harvest = replace(harvest, visit=after_pages(harvest.visit, pages=len(prepared), bodies=bodies))
+        with open_archive(self._engine, write=True) as archive:
+            return self._keep_harvest(archive, harvest, prepared)
 
     def _prepare(self, page: Page, source: Source) -> NewArticle | Drop:
         try:

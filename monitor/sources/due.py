@@ -3,8 +3,7 @@
 Everything here is a rule on values: time and chance are arguments.
 """
 
-import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -20,8 +19,9 @@ from monitor.domain.watching import (
     Validators,
     Visit,
 )
-from monitor.errors import FetchError, MonitorError, TemporaryFetchError
+from monitor.errors import FetchError, MonitorError, ParseError, TemporaryFetchError
 from monitor.sources.freshness import fresh_for, outside_skipped
+from monitor.sources.looks import is_known, lost, lost_bodies, shares_of, with_pages, with_visit
 
 # A move is believed once the new address has delivered, and forgotten when it fails: the old one is asked again then.
 MOVES_TO_BELIEVE = 1
@@ -36,10 +36,6 @@ _SLOW_SECONDS = 20.0
 _TRUST_VALIDATORS = timedelta(days=8)
 _SILENT_AFTER = timedelta(days=7)
 _SILENT_GAPS = 6
-# What a source looked like is remembered for about so long.
-_MEMORY = timedelta(days=28)
-_VISITS_TO_KNOW = 5
-_LOST_SHARE = 0.5
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +96,16 @@ def next_visit(source: Source, last: Visit | None, outcome: Outcome, *, chance: 
     return _after_answer(source, before, outcome, chance)
 
 
+def after_pages(visit: Visit, *, pages: int, bodies: int) -> Visit:
+    """Return the visit with what its pages gave: far fewer texts than usual are drift, and its end is the end of it."""
+    fill = with_pages(visit.fill, pages=pages, bodies=bodies, gap_minutes=visit.mean_gap_minutes)
+    before, now = ("; ".join(lost_bodies(looks)) or None for looks in (visit.fill, fill))
+    # What else went wrong weighs more than the texts.
+    if before == now or visit.last_error != before:
+        return replace(visit, fill=fill)
+    return replace(visit, fill=fill, last_error=now, state=SourceState.DRIFT if now else SourceState.OK)
+
+
 def _after_failure(source: Source, before: Visit, outcome: Outcome, error: MonitorError, chance: float) -> Visit:
     failures = before.failures_in_row + 1
     wait = min(timedelta(minutes=source.min_interval_minutes) * 2 ** min(failures, 12), _LONGEST_BACK_OFF)
@@ -129,7 +135,9 @@ def _state_of_failure(before: Visit, error: MonitorError, failures: int) -> Sour
         return SourceState.BLOCKED
     if kind == "robots":
         return SourceState.ROBOTS
-    return SourceState.FAILING if failures >= _FAILING_FROM or before.last_ok is None else before.state
+    if failures < _FAILING_FROM and before.last_ok is not None:
+        return before.state
+    return SourceState.DRIFT if isinstance(error, ParseError) and is_known(before.fill) else SourceState.FAILING
 
 
 def _after_answer(source: Source, before: Visit, outcome: Outcome, chance: float) -> Visit:
@@ -140,9 +148,9 @@ def _after_answer(source: Source, before: Visit, outcome: Outcome, chance: float
         failures_in_row=0,
         last_ok=outcome.at,
         last_new=outcome.at if outcome.new else before.last_new,
-        last_error=None,
+        last_error=_drift(before, outcome),
         mean_gap_minutes=_gap(before, outcome),
-        fill=_running(before, outcome),
+        fill=_usual_looks(before, outcome),
     )
     fresh = fresh_for(answer.headers, now=outcome.at)
     due = outcome.at + _interval(source, after, outcome, fresh) * (1 + _JITTER * chance)
@@ -150,7 +158,7 @@ def _after_answer(source: Source, before: Visit, outcome: Outcome, chance: float
         after,
         next_due=outside_skipped(due, outcome.announcement),
         not_before=outcome.at + fresh if fresh and outcome.complete else None,
-        state=_state(before, after, outcome),
+        state=_state(after, outcome),
     )
 
 
@@ -200,46 +208,26 @@ def _dated_gap(announcement: Announcement | None) -> float | None:
     return median((later - sooner).total_seconds() / 60 for sooner, later in pairwise(dates))
 
 
-def _shares(announcement: Announcement) -> dict[str, float]:
-    entries = announcement.entries
-    if not entries:
-        return {"items": 0.0}
-    titled, dated = (sum(map(bool, found)) for found in zip(*((e.title, e.published) for e in entries), strict=True))
-    return {"items": float(len(entries)), "title": titled / len(entries), "date": dated / len(entries)}
-
-
-def _running(before: Visit, outcome: Outcome) -> Mapping[str, float]:
+def _usual_looks(before: Visit, outcome: Outcome) -> Mapping[str, float]:
     if outcome.announcement is None:
         return before.fill
-    return remembered_shares(
-        before.fill, _shares(outcome.announcement), since=outcome.at - (before.last_ok or outcome.at)
-    )
+    since = outcome.at - (before.last_ok or outcome.at)
+    return with_visit(before.fill, shares_of(outcome.announcement), since=since)
 
 
-def remembered_shares(fill: Mapping[str, float], seen: Mapping[str, float], *, since: timedelta) -> dict[str, float]:
-    """Return running means over about 28 days, with one more observation; `visits` counts those that made them."""
-    visits = fill.get("visits", 0.0)
-    weight = max(1 - math.exp(-since / _MEMORY), 1 / (visits + 1))
-    means = {name: fill.get(name, value) + weight * (value - fill.get(name, value)) for name, value in seen.items()}
-    return {**fill, **means, "visits": min(visits + 1, 1000.0)}
+def _drift(before: Visit, outcome: Outcome) -> str | None:
+    """Return what the source has lost, in words. What is not announced anew still looks as it did."""
+    if outcome.announcement is None:
+        return before.last_error if before.state is SourceState.DRIFT else None
+    return "; ".join(lost(before.fill, shares_of(outcome.announcement)) + lost_bodies(before.fill)) or None
 
 
-def _state(before: Visit, after: Visit, outcome: Outcome) -> SourceState:
-    if outcome.announcement is not None and lost(before.fill, _shares(outcome.announcement)):
-        return SourceState.DRIFT
-    if outcome.announcement is None and before.state is SourceState.DRIFT:
+def _state(after: Visit, outcome: Outcome) -> SourceState:
+    if after.last_error:
         return SourceState.DRIFT
     if _is_silent(after):
         return SourceState.SILENT
     return SourceState.SLOW if outcome.elapsed_seconds > _SLOW_SECONDS else SourceState.OK
-
-
-def lost(fill: Mapping[str, float], seen: Mapping[str, float]) -> Collection[str]:
-    """Return what the source used to have and now lacks: items, titles, dates."""
-    if fill.get("visits", 0) < _VISITS_TO_KNOW:
-        return ()
-    few = ["items"] if fill.get("items", 0) >= 4 and seen["items"] < 0.2 * fill["items"] else []
-    return few + [name for name in seen if name != "items" and seen[name] < fill.get(name, 0) - _LOST_SHARE]
 
 
 def _is_silent(after: Visit) -> bool:

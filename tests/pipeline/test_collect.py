@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine
@@ -149,3 +150,43 @@ def test_a_page_without_article_is_kept_and_looked_at_again_offline(desk: Desk) 
     assert desk.newsroom.requests == []
     assert "/a/2.html" in desk.urls()
     assert collector.run_offline() == []
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param({"kind": "unheard-of"}, id="while it is read"),
+        pytest.param({"family": "\ud800"}, id="while it is kept"),
+    ],
+)
+def test_a_source_that_breaks_our_code_counts_as_failed_and_stops_no_other(desk: Desk, broken: dict[str, Any]) -> None:
+    """Or it would be due again every minute, and the others never."""
+    desk.sources = tuple(replace(source, **broken) if source.id == "feed" else source for source in desk.sources)
+
+    collected = desk.collect()
+
+    assert {source: one.outcome for source, one in collected.items()} == {
+        "feed": "failed",
+        "listing": "read",
+        "sitemap": "read",
+    }
+    _, states = read_sql(desk.engine, "select state, last_error from v_source_health where source = 'feed'")
+    assert states[0][0] == "failing"
+    assert str(states[0][1]).startswith("crashed: ")
+
+
+def test_a_source_whose_pages_lose_their_text_drifts_and_recovers(desk: Desk) -> None:
+    def next_visit_brings(*numbers: int, layout: bytes | None = None) -> str:
+        desk.newsroom.publish("feed", *numbers)
+        desk.newsroom.replaced.update({f"/a/{number}.html": layout for number in numbers if layout})
+        desk.collect()
+        _, rows = read_sql(desk.engine, "select state, last_error from v_source_health where source = 'feed'")
+        return " ".join(filter(None, rows[0]))
+
+    before = next_visit_brings(*range(40, 50))
+    shell = b"<html><title>News</title><body><div id=app></div></body></html>"
+    drifted = next_visit_brings(*range(50, 55), layout=shell)
+    after = next_visit_brings(*range(60, 70))
+
+    assert (before, after) == ("ok", "ok")
+    assert drifted == "drift 0% with a body instead of about 72%"
