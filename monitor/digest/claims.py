@@ -1,12 +1,12 @@
 """The lines of a story card: each slot filled with words of the article, or left empty and named as missing."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypeGuard
 
 from monitor.digest.event_dates import as_date
 from monitor.digest.lexicon import slot
 from monitor.digest.people import Person
 from monitor.digest.quoting import ReadArticle
+from monitor.domain.articles import Sentence
 from monitor.domain.reports import Claim, Commitment, DateRead, Quantity, Quote
 from monitor.domain.tags import Mention, Tag
 
@@ -100,17 +100,20 @@ def _year_known(article: ReadArticle, event: DateRead) -> bool:
 
 def _third_unnamed(article: ReadArticle, commitment: Commitment | None) -> bool:
     """Whether an agreement is said to be one of three, and two are named."""
-    if not _is_signed(article, commitment):
+    sentence = _signing(article, commitment)
+    if sentence is None:
         return False
-    sentence = article.sentences[commitment.quote.sentence - 1]
     parties = slot("parties", article.language).search(article.text, sentence.start, sentence.end)
     of_three = slot("three_parties", article.language).search(article.text, sentence.start, sentence.end)
     listed = parties and ("、" in parties["on"] or article.text[parties.end("on")] in ",，")
     return bool(of_three and parties and not listed)
 
 
-def _is_signed(article: ReadArticle, commitment: Commitment | None) -> TypeGuard[Commitment]:
-    return commitment is not None and commitment.level == _SIGNED and commitment.quote.article == article.archived.id
+def _signing(article: ReadArticle, commitment: Commitment | None) -> Sentence | None:
+    """Return the sentence by which the article reports something as signed, if it does."""
+    if commitment is None or commitment.level != _SIGNED or commitment.quote.article != article.archived.id:
+        return None
+    return article.sentences[commitment.quote.sentence - 1]
 
 
 def _what(article: ReadArticle) -> Iterator[Claim]:
@@ -135,14 +138,14 @@ def _matching(article: ReadArticle, name: str, most: int, *, about_metal: bool =
 
 def _step(article: ReadArticle, commitment: Commitment | None) -> Iterator[Claim]:
     """What was agreed and between whom, or else the clause of the deciding words."""
-    agreed = list(_agreed(article, commitment)) if _is_signed(article, commitment) else []
+    sentence = _signing(article, commitment)
+    agreed = list(_agreed(article, sentence)) if sentence else []
     if commitment and commitment.level > 1 and not agreed and commitment.quote.article == article.archived.id:
         agreed.append(Claim(slot="step", quote=article.around(commitment.quote, limit=_ROOM)))
     yield from agreed
 
 
-def _agreed(article: ReadArticle, commitment: Commitment) -> Iterator[Claim]:
-    sentence = article.sentences[commitment.quote.sentence - 1]
+def _agreed(article: ReadArticle, sentence: Sentence) -> Iterator[Claim]:
     for name in ("agreement", "parties"):
         match = slot(name, article.language).search(article.text, sentence.start, sentence.end)
         if match and (quote := article.words(match.span("on"))):

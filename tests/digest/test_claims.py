@@ -18,33 +18,35 @@ def lines(text: str, slot: str, **given: object) -> list[str]:
     ("text", "slot", "words"),
     [
         pytest.param(
-            "The pact on lithium supply was signed by Alpha Group and Beta Mines.",
+            "The pact on copper supply was signed by Alpha Group and Beta Mines.",
             "parties",
             "Alpha Group and Beta Mines",
             id="who signed",
         ),
         pytest.param(
-            "The Ministry of Industry has approved a lithium base near the lake, and prices rose.",
+            "The Ministry of Industry has approved a copper base near the lake, and prices rose.",
             "authority",
-            "Ministry of Industry has approved a lithium base near the lake",
+            "Ministry of Industry has approved a copper base near the lake",
             id="what an authority did",
         ),
         pytest.param(
-            "Lithium is named. Firms should cover storage, ships and other related fields.",
+            "Firms should cover storage, ships and other related fields.",
             "fields",
             "cover storage, ships and other related fields",
             id="fields",
         ),
         pytest.param(
-            "The province issued the “Opinions on lithium salts” on Monday.",
+            "The province issued measures on copper waste on Monday.",
             "step",
-            "The province issued the “Opinions on lithium salts” on Monday",
+            "The province issued measures on copper waste on Monday",
             id="the document that was issued",
         ),
     ],
 )
 def test_a_line_quotes_what_fills_its_slot(text: str, slot: str, words: str) -> None:
-    assert lines(f"Lithium prices rose in Qinghai again. {text}", slot) == [words]
+    before = "Lithium prices rose in Qinghai again. "
+
+    assert lines(before + text, slot, metals=("lithium", "copper")) == [words]
 
 
 def test_what_an_authority_does_about_other_things_is_left_out() -> None:
