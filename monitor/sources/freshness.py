@@ -9,6 +9,8 @@ from monitor.domain.watching import Announcement
 
 _SECONDS = re.compile(r"(?:^|[,\s])(s-maxage|max-age)\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _NOT_FRESH = re.compile(r"(?:^|[,\s])(?:no-cache|no-store|must-revalidate\s*,\s*max-age=0)(?:$|[,\s;])", re.IGNORECASE)
+# Of several values that caches appended, the first is the last one's.
+_AGE = re.compile(r"\s*(\d{1,9})(?=\s*(?:,|$))")
 # A year of freshness is a header meant for pictures.
 _LONGEST = timedelta(hours=24)
 
@@ -20,8 +22,7 @@ def fresh_for(headers: Mapping[str, str], *, now: datetime) -> timedelta:
         return timedelta(0)
     stated = {name.lower(): int(seconds) for name, seconds in _SECONDS.findall(control)}
     if "max-age" in stated:
-        age = headers.get("age", "0").strip()
-        left = timedelta(seconds=stated["max-age"] - (int(age) if age.isascii() and age.isdigit() else 0))
+        left = timedelta(seconds=stated["max-age"]) - _age(headers, now)
     else:
         left = _until(headers.get("expires"), since=_moment(headers.get("date")) or now)
     return max(timedelta(0), min(left, _LONGEST))
@@ -37,6 +38,13 @@ def outside_skipped(due: datetime, announcement: Announcement | None) -> datetim
     while at.hour in hours or at.weekday() in days:
         at = at.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
     return at
+
+
+def _age(headers: Mapping[str, str], now: datetime) -> timedelta:
+    """Return how old the answer was when it came: as caches on its way say, or its own date (section 4.2.3)."""
+    stated = _AGE.match(headers.get("age", ""))
+    apparent = now - (_moment(headers.get("date")) or now)
+    return max(timedelta(seconds=int(stated[1])) if stated else timedelta(0), apparent, timedelta(0))
 
 
 def _until(expires: str | None, *, since: datetime) -> timedelta:

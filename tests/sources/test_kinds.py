@@ -166,6 +166,9 @@ def test_an_index_leads_to_its_newest_parts() -> None:
         pytest.param(f"{BASE}/1\n\n", id="plain text"),
         pytest.param(f"<urlset><url><loc> {BASE}/1 </loc></url></urlset>", id="without a namespace"),
         pytest.param(f"<urlset {SITEMAP}><url><loc>{BASE}/1</loc></url><url><loc>", id="cut off"),
+        pytest.param(
+            f"<urlset {SITEMAP}><url><loc>{BASE}/1</loc></url><url><loc>{BASE}/2/the-ha", id="half an address"
+        ),
     ],
 )
 def test_sitemaps_come_in_many_shapes(body: str | bytes) -> None:

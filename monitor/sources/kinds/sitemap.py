@@ -18,6 +18,8 @@ from monitor.sources.kinds.options import Options, Pattern, wanted
 # sitemaps.org: a sitemap has at most 50,000 addresses and 50 MB.
 _MOST_BYTES = 50 * 1024 * 1024
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_LAST_WHOLE = re.compile(r".*</(?:\w+:)?(?:url|sitemap)\s*>", re.DOTALL)
+_END = re.compile(r"</(?:\w+:)?(?:urlset|sitemapindex)\s*>")
 
 
 class SitemapOptions(Options):
@@ -41,7 +43,7 @@ class Sitemap:
         text = _text(document).lstrip("\ufeff \r\n\t")
         if not text.startswith("<"):
             return Announcement(entries=wanted(_lines(text, document, source), options)[: options.max_entries])
-        root = _root(text)
+        root = _root(_without_a_broken_end(text))
         kind = etree.QName(root).localname.lower()
         if kind == "sitemapindex":
             return Announcement(entries=(), more=_parts(root, document, source, options))
@@ -63,6 +65,12 @@ def _text(document: Document) -> str:
         if stream.unconsumed_tail:
             raise ParseError(f"more than {_MOST_BYTES} bytes when decompressed")
     return decode(body, document.content_type)
+
+
+def _without_a_broken_end(text: str) -> str:
+    """Return the text up to its last whole part, if it breaks off: half an address would be another one."""
+    whole = None if _END.search(text) else _LAST_WHOLE.match(text)
+    return whole[0] if whole else text
 
 
 def _root(text: str) -> Any:
