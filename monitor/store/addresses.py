@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Connection, and_, or_, select
@@ -13,9 +12,17 @@ from monitor.domain.articles import ArticleId
 from monitor.domain.watching import Drop, Entry, SourceId, Waiting
 from monitor.store.columns import storable
 from monitor.store.tables import AddressRow, SightingRow, table
+from monitor.store.writing import insert_rows
 
 _ADDRESSES = table(AddressRow)
 _SIGHTINGS = table(SightingRow)
+
+_CHANGING = [column.name for column in _ADDRESSES.columns if column.name not in ("address", "since")]
+# An address that leads somewhere goes on leading there.
+_UNLESS_KEPT = (
+    f" ON CONFLICT (address) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _CHANGING)}"
+    " WHERE addresses.state <> 'kept'"
+)
 
 
 class Addresses:
@@ -61,9 +68,9 @@ class Addresses:
 
     def keep(self, addresses: Iterable[str], article: ArticleId, *, source: SourceId, at: datetime) -> None:
         """Record that these addresses lead to this article. An address that led elsewhere stays there."""
-        for address in dict.fromkeys(addresses):
-            row = {"address": address, "article_id": article, "state": "kept", "source": source, "since": at}
-            self._upsert(row | {"attempts": 0, "retry_at": None, "reason": None, "entry": None})
+        kept = {"article_id": article, "state": "kept", "reason": None, "attempts": 0, "retry_at": None}
+        row = kept | {"source": source, "entry": None, "since": at}
+        self._write([{"address": address} | row for address in dict.fromkeys(addresses)])
 
     def put_off(self, drop: Drop, *, address: str, source: SourceId, at: datetime) -> None:
         """Record that an address could not be had: for another try when the drop says when, else for good."""
@@ -78,27 +85,18 @@ class Addresses:
             "entry": _entry_json(drop.entry) if drop.entry and drop.retry_at else None,
             "since": at,
         }
-        self._upsert(row)
+        self._write([row])
 
     def saw_again(self, article: ArticleId, *, source: SourceId, at: datetime) -> None:
         """Record that another source announced an article that was kept already."""
         query = self._insert()(_SIGHTINGS).values(article_id=article, source=source, at=at)
         self._connection.execute(query.on_conflict_do_nothing())
 
-    def _upsert(self, row: dict[str, Any]) -> None:
-        self._connection.execute(_upsert(self._connection.dialect.name), row)
+    def _write(self, rows: Sequence[dict[str, Any]]) -> None:
+        insert_rows(self._connection, _ADDRESSES, rows, _UNLESS_KEPT)
 
     def _insert(self) -> Any:
         return postgresql.insert if self._connection.dialect.name == "postgresql" else sqlite.insert
-
-
-@cache
-def _upsert(dialect: str) -> Any:
-    """Return the statement that writes an address unless it leads somewhere already; making it is slow."""
-    query = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(_ADDRESSES)
-    names = [column.name for column in _ADDRESSES.columns if column.name not in ("address", "since")]
-    changed = {name: query.excluded[name] for name in names}
-    return query.on_conflict_do_update(index_elements=["address"], set_=changed, where=_ADDRESSES.c.state != "kept")
 
 
 def _parts(addresses: Sequence[str], size: int = 500) -> Iterator[Sequence[str]]:

@@ -50,7 +50,7 @@ class Archive:
     @cached_property
     def likeness(self) -> Likeness:
         """Which stored articles look like a new one."""
-        return Likeness(self._connection)
+        return Likeness(self._connection, self.articles)
 
     @cached_property
     def subjects(self) -> Subjects:
@@ -65,7 +65,7 @@ class Archive:
     @cached_property
     def corrections(self) -> Corrections:
         """Why articles are in their stories, and what people corrected."""
-        return Corrections(self._connection)
+        return Corrections(self._connection, self.articles)
 
     @cached_property
     def days(self) -> Days:
@@ -77,15 +77,21 @@ class Archive:
         """Editions and their deliveries."""
         return Digests(self._connection)
 
-    @cached_property
+    @property
     def counts(self) -> Counts:
         """How many articles, by day, metal, region and source."""
+        self.settle()
         return Counts(self._connection)
 
-    @cached_property
+    @property
     def search(self) -> Search:
         """Articles by words and fields."""
+        self.settle()
         return Search(self._connection)
+
+    def settle(self) -> None:
+        """Bring the search index and the counts up to date with the articles; the end of the transaction does it."""
+        self.articles.settle()
 
 
 @contextmanager
@@ -96,4 +102,6 @@ def open_archive(engine: Engine, *, write: bool = False) -> Iterator[Archive]:
         StoreError: the database cannot be reached, is locked, full or damaged.
     """
     with transaction(engine, write=write) as connection:
-        yield Archive(connection)
+        archive = Archive(connection)
+        yield archive
+        archive.settle()

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from monitor.domain.articles import ArchivedArticle, Article, ArticleId, Duplicate, NewArticle, PublishedDate, StoryId
 from monitor.domain.tags import Tag, Tags
@@ -12,16 +13,18 @@ from monitor.store.columns import storable
 from monitor.store.derived import Derived
 from monitor.store.evidence import tags_from_json, tags_to_json
 from monitor.store.tables import ArticleRow, EvidenceRow, RevisionRow, TagRow, table
+from monitor.store.writing import insert_rows
 
 _ARTICLES = table(ArticleRow)
 _TAGS = table(TagRow)
 _EVIDENCE = table(EvidenceRow)
 _REVISIONS = table(RevisionRow)
 
-# Statements that every article needs are made once: making one takes longer than SQLite takes to run it.
-_INSERT = insert(_ARTICLES)
-_INSERT_TAGS = insert(_TAGS)
-_INSERT_EVIDENCE = insert(_EVIDENCE)
+# An article must know its own number when it is written: it may be the first of its cluster.
+_NEXT = {
+    "sqlite": "SELECT coalesce(max(id), 0) + 1 FROM articles",  # there is one writer
+    "postgresql": "SELECT nextval(pg_get_serial_sequence('articles', 'id'))",
+}
 _UPDATE = update(_ARTICLES).where(_ARTICLES.c.id == bindparam("which"))
 
 
@@ -43,25 +46,23 @@ class Articles:
         story: StoryId | None = None,
     ) -> ArticleId:
         """Keep a new article with its tags and return its id; without `cluster` it founds its own."""
+        article_id = self._next_id()
         values = _article_values(new.article) | {
+            "id": article_id,
             "external_id": new.external_id and storable(new.external_id),
             "source": new.source,
             "family": family,
             "first_seen": new.first_seen,
             "duplicate_of": duplicate.of if duplicate else None,
             "duplicate_reason": duplicate.reason if duplicate else None,
-            "cluster_id": cluster or 0,
+            "cluster_id": cluster or article_id,
             "story_id": story,
             "extractor_version": extractor,
             **_tag_columns(new.tags),
         }
-        result = self._connection.execute(_INSERT, values)
-        assert result.inserted_primary_key is not None, "a row was inserted"
-        article_id = ArticleId(result.inserted_primary_key[0])
-        if cluster is None:
-            self._set(article_id, cluster_id=article_id)
+        insert_rows(self._connection, _ARTICLES, [values])
         self._write_tags(article_id, new.tags)
-        self._derived.added(article_id)
+        self._derived.added(SimpleNamespace(**values))
         return article_id
 
     def revise(
@@ -77,7 +78,7 @@ class Articles:
             "text": old.text,
             "extractor_version": old.extractor_version,
         }
-        self._connection.execute(insert(_REVISIONS).values(former))
+        insert_rows(self._connection, _REVISIONS, [former])
         with self._derived.changing(article_id):
             self._set(article_id, **_article_values(article), extractor_version=extractor)
             self._retag(article_id, tags)
@@ -175,6 +176,13 @@ class Articles:
         """Return how many articles there are, copies included."""
         return int(self._connection.execute(select(func.count()).select_from(_ARTICLES)).scalar_one())
 
+    def settle(self) -> None:
+        """Write what follows from the articles and was gathered: whoever asks the index or the counts needs it."""
+        self._derived.settle()
+
+    def _next_id(self) -> ArticleId:
+        return ArticleId(self._connection.exec_driver_sql(_NEXT[self._connection.dialect.name]).scalar_one())
+
     def _set(self, article_id: ArticleId, **values: Any) -> None:
         self._connection.execute(_UPDATE, {"which": article_id, **values})
 
@@ -184,9 +192,8 @@ class Articles:
             for kind, group in (("metal", tags.metals), ("region", tags.regions))
             for tag in group
         ]
-        if rows:
-            self._connection.execute(_INSERT_TAGS, rows)
-        self._connection.execute(_INSERT_EVIDENCE, {"article_id": article_id, "tags": tags_to_json(tags)})
+        insert_rows(self._connection, _TAGS, rows)
+        insert_rows(self._connection, _EVIDENCE, [{"article_id": article_id, "tags": tags_to_json(tags)}])
 
 
 def _parts(ids: Sequence[ArticleId], size: int = 500) -> Iterable[Sequence[ArticleId]]:

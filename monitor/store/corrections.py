@@ -6,16 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.store.articles import Articles
 from monitor.store.columns import storable
 from monitor.store.tables import ArticleRow, StoryCorrectionRow, StoryLinkRow, table
+from monitor.store.writing import insert_rows
 
 _ARTICLES = table(ArticleRow)
 _LINKS = table(StoryLinkRow)
 _CORRECTIONS = table(StoryCorrectionRow)
+_INSTEAD = (
+    " ON CONFLICT (article_id) DO UPDATE SET reason = excluded.reason, by_person = excluded.by_person, at = excluded.at"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,16 +45,14 @@ class Move:
 class Corrections:
     """Questions and answers about the grounds of stories."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, articles: Articles) -> None:
         self._connection = connection
-        self._articles = Articles(connection)
+        self._articles = articles
 
     def joined(self, article: ArticleId, reason: str, *, at: datetime, by_person: bool = False) -> None:
         """Record why an article is in its story."""
-        dialect = postgresql if self._connection.dialect.name == "postgresql" else sqlite
         row = {"article_id": article, "reason": storable(reason), "by_person": by_person, "at": at}
-        query = dialect.insert(_LINKS).values(row)
-        self._connection.execute(query.on_conflict_do_update(index_elements=["article_id"], set_=row))
+        insert_rows(self._connection, _LINKS, [row], _INSTEAD)
 
     def links(self, story: StoryId) -> list[Link]:
         """Return why each article of a story is in it, by article."""

@@ -9,17 +9,22 @@ Days are UTC days of first sight.
 """
 # ruff: noqa: S608 - names are ours, values are parameters
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import lru_cache
+from itertools import product
+from operator import add
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, text
+from sqlalchemy import Connection, text
 
 from monitor.domain.questions import Count
 
 Key = tuple[str, ...]
 Numbers = tuple[int, ...]
 
+# Rows of one statement: SQLite takes 32,766 parameters, and keeps prepared what comes again with the same length.
+_AT_ONCE = 200
 
 # All metals there are, one look at the index each: an aggregate would read the whole table.
 _METALS = """
@@ -106,86 +111,89 @@ def _days(start: date | None, end: date | None) -> dict[str, str]:
     return {"start": (start or date.min).isoformat(), "end": (end or date.max).isoformat()}
 
 
-def change(connection: Connection, before: Row[Any] | None, after: Row[Any] | None) -> None:
-    """Count an article as it is now instead of as it was; None is for none."""
-    cells = _difference(_cells(before), _cells(after))
-    voices = _difference(_voices(before), _voices(after))
-    sources = _difference(_sources(before), _sources(after))
-    rows = {key: (*numbers, 0, 0) for key, numbers in cells.items()}
-    for cell, name, number in _appeared(connection, voices):
-        articles, originals, stories, publishers = rows.get(cell, (0, 0, 0, 0))
-        of_story = name.startswith("story:")
-        rows[cell] = (articles, originals, stories + number * of_story, publishers + number * (not of_story))
-    _add(connection, "counts", ("metal", "region", "day"), ("articles", "originals", "stories", "publishers"), rows)
-    _add(connection, "source_counts", ("source", "day"), ("articles", "originals"), sources)
+class Changes:
+    """What happened to articles and is not yet counted: many articles of a day share a row of the counts."""
+
+    def __init__(self) -> None:
+        self._cells: dict[Key, Numbers] = {}
+        self._sources: dict[Key, Numbers] = {}
+        self._voices: dict[Key, Numbers] = {}
+
+    def add(self, before: Any | None, after: Any | None) -> None:
+        """Count an article as it is now instead of as it was; None is for none. Both have the columns of its row."""
+        for row, sign in ((before, -1), (after, 1)):
+            if row is not None:
+                self._count(row, sign)
+
+    def write(self, connection: Connection) -> None:
+        """Bring the tables up to date."""
+        rows = {key: (*numbers, 0, 0) for key, numbers in self._cells.items()}
+        for *cell, voice, number in _appeared(connection, self._voices):
+            articles, originals, stories, publishers = rows.get(key := tuple(cell), (0, 0, 0, 0))
+            of_story = voice.startswith("story:")
+            rows[key] = (articles, originals, stories + number * of_story, publishers + number * (not of_story))
+        _add(connection, "counts", ("metal", "region", "day"), ("articles", "originals", "stories", "publishers"), rows)
+        _add(connection, "source_counts", ("source", "day"), ("articles", "originals"), self._sources)
+
+    def _count(self, row: Any, sign: int) -> None:
+        day = f"{row.first_seen:%Y-%m-%d}"
+        numbers = (sign, 0 if row.duplicate_of else sign)
+        metals, regions = _ids(row.metals), _ids(row.regions)
+        for metal in ("", *metals):
+            for region in ("", *regions):
+                _sum(self._cells, (metal, region, day), numbers)
+        _sum(self._sources, (row.source, day), numbers)
+        voices = [f"family:{row.family}", *([f"story:{row.story_id}"] if row.story_id else [])]
+        for metal, region, voice in product(metals, regions, voices):
+            _sum(self._voices, (metal, region, day, voice), (sign,))
 
 
-def _cells(row: Row[Any] | None) -> dict[Key, Numbers]:
-    if row is None:
-        return {}
-    numbers = (1, 0 if row.duplicate_of else 1)
-    metals, regions = ["", *_ids(row.metals)], ["", *_ids(row.regions)]
-    return {(metal, region, _day(row)): numbers for metal in metals for region in regions}
-
-
-def _sources(row: Row[Any] | None) -> dict[Key, Numbers]:
-    return {} if row is None else {(row.source, _day(row)): (1, 0 if row.duplicate_of else 1)}
-
-
-def _voices(row: Row[Any] | None) -> dict[Key, Numbers]:
-    if row is None:
-        return {}
-    voices = [f"family:{row.family}", *([f"story:{row.story_id}"] if row.story_id else [])]
-    pairs = [(metal, region) for metal in _ids(row.metals) for region in _ids(row.regions)]
-    return {(metal, region, _day(row), voice): (1,) for metal, region in pairs for voice in voices}
+def _sum(sums: dict[Key, Numbers], key: Key, numbers: Numbers) -> None:
+    known = sums.get(key)
+    sums[key] = tuple(map(add, known, numbers)) if known else numbers
 
 
 def _ids(joined: str) -> list[str]:
     return joined.split(",") if joined else []
 
 
-def _day(row: Row[Any]) -> str:
-    return f"{row.first_seen:%Y-%m-%d}"
-
-
-def _difference(before: Mapping[Key, Numbers], after: Mapping[Key, Numbers]) -> dict[Key, Numbers]:
-    changed: dict[Key, Numbers] = {}
-    for key in [*after, *(key for key in before if key not in after)]:
-        was, now = before.get(key), after.get(key)
-        if was != now:
-            zero = (0,) * len(was or now or ())
-            changed[key] = tuple(b - a for a, b in zip(was or zero, now or zero, strict=True))
-    return changed
-
-
-def _appeared(connection: Connection, voices: Mapping[Key, Numbers]) -> Iterable[tuple[Key, str, int]]:
-    """Write the voices and give (cell, voice, 1) for each that is the first of its cell, -1 for each that left it."""
-    for metal, region, day, voice, articles in _add(
-        connection, "voices", ("metal", "region", "day", "voice"), ("articles",), voices
-    ):
-        number = voices[metal, region, day, voice][0]
-        if articles == max(number, 0):
-            yield (metal, region, day), voice, number
+def _appeared(connection: Connection, voices: Mapping[Key, Numbers]) -> Iterator[tuple[Any, ...]]:
+    """Write the voices and give (metal, region, day, voice, 1) for each that is new in its cell, -1 if it left it."""
+    for *key, articles in _add(connection, "voices", ("metal", "region", "day", "voice"), ("articles",), voices):
+        before = articles - voices[tuple(key)][0]
+        if (articles > 0) != (before > 0):
+            yield *key, 1 if articles else -1
 
 
 def _add(
     connection: Connection, name: str, keys: Key, columns: Key, rows: Mapping[Key, Numbers]
 ) -> list[tuple[Any, ...]]:
-    """Add to the numbers of each row, make rows that are missing, drop those that come to nothing; return them all."""
-    if not rows:
-        return []
-    mark = "%s" if connection.dialect.name == "postgresql" else "?"
+    """Add to the numbers of each row, make rows that are missing, drop those that come to nothing.
+
+    Return the key and first number of each row that changed, as it is now.
+    """
+    # In the order of the table's key: neighbours are written together.
+    changed = sorted(key for key, numbers in rows.items() if any(numbers))
+    now: list[tuple[Any, ...]] = []
+    for at in range(0, len(changed), _AT_ONCE):
+        some = changed[at : at + _AT_ONCE]
+        values = tuple(value for key in some for value in (*key, *rows[key]))
+        sql = _addition(connection.dialect.name, name, keys, columns, len(some))
+        now += [tuple(row) for row in connection.exec_driver_sql(sql, values)]
+    gone = [row[:-1] for row in now if row[-1] == 0]
+    if gone:
+        mark = "%s" if connection.dialect.name == "postgresql" else "?"
+        where = " AND ".join(f"{key} = {mark}" for key in keys)
+        connection.exec_driver_sql(f"DELETE FROM {name} WHERE {where}", gone)
+    return now
+
+
+@lru_cache(maxsize=2048)
+def _addition(dialect: str, name: str, keys: Key, columns: Key, rows: int) -> str:
+    mark = "%s" if dialect == "postgresql" else "?"
     one = f"({', '.join([mark] * (len(keys) + len(columns)))})"
     sums = ", ".join(f"{column} = {name}.{column} + excluded.{column}" for column in columns)
-    sql = (
-        f"INSERT INTO {name} ({', '.join(keys + columns)}) VALUES {', '.join([one] * len(rows))}"
+    return (
+        f"INSERT INTO {name} ({', '.join(keys + columns)}) VALUES {', '.join([one] * rows)}"
         f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums} RETURNING {', '.join((*keys, columns[0]))}"
     )
-    values = tuple(value for key, numbers in rows.items() for value in (*key, *numbers))
-    now = [tuple(row) for row in connection.exec_driver_sql(sql, values)]
-    if any(row[-1] == 0 for row in now):
-        where = " AND ".join(f"{key} = {mark}" for key in keys)
-        for row in now:
-            if row[-1] == 0:
-                connection.exec_driver_sql(f"DELETE FROM {name} WHERE {where}", row[:-1])
-    return now

@@ -1,18 +1,22 @@
 """What follows from an article changes with it, in the same transaction: its entry in the search index, its counts.
 
-    with Derived(connection).changing(article_id):
+    derived.added(row)
+    with derived.changing(article_id):
         ...  # update the row
+    derived.settle()  # at the end of the transaction, or before someone asks
 
-Before and after are compared and only the difference is written, so that nothing is counted twice or forgotten.
+Before and after are compared and only the difference is written, so that nothing is counted twice or forgotten. New
+entries and differences are gathered until `settle`: articles of one transaction share most of their counts.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
-from monitor.store import counts, entries
+from monitor.store import entries
+from monitor.store.counts import Changes
 from monitor.store.derived_tables import DerivedStateRow, SearchKeyRow
 from monitor.store.tables import ArticleRow, table
 
@@ -40,7 +44,11 @@ _COLUMNS = [
     )
 ]
 
+_ROWS = select(*_COLUMNS).where(_ARTICLES.c.id > bindparam("after")).order_by(_ARTICLES.c.id).limit(bindparam("most"))
 _ROW = select(*_COLUMNS).where(_ARTICLES.c.id == bindparam("article"))
+
+# Articles whose entries wait for the end of their transaction: some megabytes.
+_MOST = 500
 
 
 class Derived:
@@ -50,12 +58,15 @@ class Derived:
         self._connection = connection
         self._postgresql = connection.dialect.name == "postgresql"
         self._mark = "%s" if self._postgresql else "?"
+        self._new: dict[int, entries.Entry] = {}
+        self._changes = Changes()
 
-    def added(self, article_id: int) -> None:
-        """Index and count a new article."""
-        row = self._row(article_id)
-        self._index(row.id, entries.entry(row))
-        counts.change(self._connection, None, row)
+    def added(self, row: Any) -> None:
+        """Index and count a new article, of which `row` has the columns."""
+        self._new[row.id] = entries.entry(row)
+        self._changes.add(None, row)
+        if len(self._new) >= _MOST:
+            self.settle()
 
     @contextmanager
     def changing(self, article_id: int) -> Iterator[None]:
@@ -64,16 +75,26 @@ class Derived:
         yield
         after = self._row(article_id)
         if entries.differ(before, after):
+            self._settle_entries()
             self._forget(before.id, entries.entry(before))
-            self._index(after.id, entries.entry(after))
-        counts.change(self._connection, before, after)
+            self._new[after.id] = entries.entry(after)
+        self._changes.add(before, after)
+
+    def settle(self) -> None:
+        """Write what was gathered."""
+        self._settle_entries()
+        self._changes.write(self._connection)
+        self._changes = Changes()
 
     def rebuild(self) -> None:
         """Index and count everything anew."""
         self._clear()
-        query = select(_ARTICLES.c.id).order_by(_ARTICLES.c.id)
-        for article_id in self._connection.execute(query).scalars().all():
-            self.added(article_id)
+        last = 0
+        while rows := self._connection.execute(_ROWS, {"after": last, "most": _MOST}).all():
+            for row in rows:
+                self.added(row)
+            last = rows[-1].id
+        self.settle()
         self._connection.execute(delete(_STATES))
         self._connection.execute(insert(_STATES).values(name="search", version=entries.VERSION))
 
@@ -85,13 +106,49 @@ class Derived:
     def _row(self, article_id: int) -> Row[Any]:
         return self._connection.execute(_ROW, {"article": article_id}).one()
 
-    def _index(self, article_id: int, entry: entries.Entry) -> None:
-        key = self._free_key(article_id, entry)
-        self._driver("INSERT INTO search_keys (key, article_id) VALUES (?, ?)", key, article_id)
+    def _settle_entries(self) -> None:
+        if not self._new:
+            return
+        keys = self._placed(self._new)
         if self._postgresql:
-            self._driver("INSERT INTO search_words (key, words) VALUES (?, ?::tsvector)", key, entry.vector())
+            sql = "INSERT INTO search_words (key, words) VALUES (%s, %s::tsvector)"
+            rows: list[tuple[Any, ...]] = [
+                (keys[article], entry.vector(keys[article])) for article, entry in self._new.items()
+            ]
         else:
-            self._driver("INSERT INTO search_words (rowid, body, title) VALUES (?, ?, ?)", key, *entry.words())
+            sql = "INSERT INTO search_words (rowid, body, title) VALUES (?, ?, ?)"
+            rows = [(keys[article], *entry.words()) for article, entry in self._new.items()]
+        self._connection.exec_driver_sql(sql, sorted(rows))
+        self._new = {}
+
+    def _placed(self, new: Mapping[int, entries.Entry]) -> dict[int, int]:
+        """Give each article a key of its own, the best that is free, and return article -> key."""
+        placed: dict[int, int] = {}
+        for wanted in zip(*(entries.free_keys(entry.moment, article) for article, entry in new.items()), strict=True):
+            asked = [(key, article) for key, article in zip(wanted, new, strict=True) if article not in placed]
+            if asked:
+                placed |= self._taken(asked)
+        for article, entry in new.items():
+            if article not in placed:
+                placed |= self._taken([(self._next_free(entry), article)])
+        return placed
+
+    def _taken(self, asked: Sequence[tuple[int, int]]) -> dict[int, int]:
+        """Take those of (key, article) that are free, and return them as article -> key."""
+        marks = ", ".join([f"({self._mark}, {self._mark})"] * len(asked))
+        sql = (
+            f"INSERT INTO search_keys (key, article_id) VALUES {marks}"  # noqa: S608 - our names
+            " ON CONFLICT (key) DO NOTHING RETURNING article_id, key"
+        )
+        values = tuple(value for pair in asked for value in pair)
+        return {row[0]: row[1] for row in self._connection.exec_driver_sql(sql, values)}
+
+    def _next_free(self, entry: entries.Entry) -> int:
+        free = (
+            "SELECT min(k.key) + 1 FROM search_keys AS k"
+            " WHERE k.key >= ? AND NOT EXISTS (SELECT 1 FROM search_keys AS n WHERE n.key = k.key + 1)"
+        )
+        return int(self._driver(free, entries.first_key(entry.moment)).scalar_one())
 
     def _forget(self, article_id: int, entry: entries.Entry) -> None:
         key = self._connection.execute(select(_KEYS.c.key).where(_KEYS.c.article_id == article_id)).scalar_one()
@@ -106,17 +163,6 @@ class Derived:
                 *entry.words(),
             )
 
-    def _free_key(self, article_id: int, entry: entries.Entry) -> int:
-        key = 0
-        for key in entries.free_keys(entry.moment, article_id):
-            if self._driver("SELECT 1 FROM search_keys WHERE key = ?", key).first() is None:
-                return key
-        free = (
-            "SELECT min(k.key) + 1 FROM search_keys AS k"
-            " WHERE k.key >= ? AND NOT EXISTS (SELECT 1 FROM search_keys AS n WHERE n.key = k.key + 1)"
-        )
-        return int(self._driver(free, key).scalar_one())
-
     def _clear(self) -> None:
         clear = "DELETE FROM search_words" if self._postgresql else None
         self._connection.exec_driver_sql(clear or "INSERT INTO search_words (search_words) VALUES ('delete-all')")
@@ -124,5 +170,5 @@ class Derived:
             self._connection.exec_driver_sql(f"DELETE FROM {name}")  # noqa: S608 - our names
 
     def _driver(self, sql: str, *values: Any) -> Any:
-        # A third of the time of a Core statement; an article needs ten of these.
+        # A third of the time of a Core statement.
         return self._connection.exec_driver_sql(sql.replace("?", self._mark), values)

@@ -32,8 +32,9 @@ _INSERT = (
 class Likeness:
     """Questions and answers about what looks alike."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, articles: Articles) -> None:
         self._connection = connection
+        self._articles = articles
         self._postings = Postings(connection, _SKETCHES)
         self._insert = _INSERT.replace("?", "%s") if connection.dialect.name == "postgresql" else _INSERT
 
@@ -76,10 +77,9 @@ class Likeness:
         self._connection.execute(
             update(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id.in_(moved)).values(cluster_id=cluster)
         )
-        articles = Articles(self._connection)
         for article in moved:
             reason = match.reason if article == match.article else f"a copy of article {match.article}, which moved"
-            articles.join_cluster(
+            self._articles.join_cluster(
                 article, duplicate=Duplicate(of=ArticleId(cluster), reason=reason), cluster=ArticleId(cluster)
             )
         self._record(moved, match, cluster=cluster)

@@ -3,15 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.watching import SourceId
 from monitor.store.tables import ArticleRow, StoryRow, table
+from monitor.store.writing import insert_numbered
 
 _ARTICLES = table(ArticleRow)
 _STORIES = table(StoryRow)
-_INSERT = insert(_STORIES)
 
 
 class Stories:
@@ -23,9 +23,7 @@ class Stories:
     def found(self, *, title: str | None, source: SourceId, at: datetime) -> StoryId:
         """Begin a story with its first article's title and return its id."""
         values = {"title": title, "first_seen": at, "last_seen": at, "first_source": source}
-        result = self._connection.execute(_INSERT, values)
-        assert result.inserted_primary_key is not None, "a row was inserted"
-        return StoryId(result.inserted_primary_key[0])
+        return StoryId(insert_numbered(self._connection, _STORIES, values))
 
     def extend(self, story: StoryId, *, source: SourceId, at: datetime) -> None:
         """Record that the story has an article seen at this time; an earlier one makes it start earlier."""

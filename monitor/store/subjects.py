@@ -3,11 +3,12 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, func, insert, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from monitor.domain.articles import ArticleId, RecentArticle, StoryId, Subject
 from monitor.store.postings import Postings
 from monitor.store.tables import ArticleRow, SubjectRow, SubjectTermRow, table
+from monitor.store.writing import insert_rows
 
 _ARTICLES = table(ArticleRow)
 _SUBJECTS = table(SubjectRow)
@@ -32,7 +33,7 @@ class Subjects:
     def add(self, article: ArticleId, subject: Subject, moment: datetime) -> None:
         """Remember what the article is about."""
         values = {"article_id": article, "moment": int(moment.timestamp()), "features": subject.features}
-        self._connection.execute(insert(_SUBJECTS), values)
+        insert_rows(self._connection, _SUBJECTS, [values])
         self._postings.add(article, subject.rows, moment)
 
     def recent(self, subject: Subject, moment: datetime) -> list[RecentArticle]:

@@ -87,5 +87,6 @@ def alter(archive: Archive, what: str, article: ArticleId, other: ArticleId, new
 
 
 def rows(archive: Archive, sql: str) -> list[tuple[Any, ...]]:
+    archive.settle()
     connection = archive._connection  # no question of the archive's own counts the long way
     return [tuple(row) for row in connection.execute(text(sql.format(day=DAY[connection.dialect.name])))]
