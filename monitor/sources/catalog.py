@@ -19,6 +19,7 @@ from ruamel.yaml.error import YAMLError
 from monitor.domain.watching import ArticleSelectors, Source, SourceId
 from monitor.errors import ConfigError
 from monitor.sources.kinds import KINDS
+from monitor.sources.kinds.options import Selector
 
 # No catalog is larger; ten aliases of ten aliases of ten are soon.
 _MOST_VALUES = 200_000
@@ -50,10 +51,10 @@ class _Strict(BaseModel):
 class ArticleItem(_Strict):
     """CSS selectors for the pages of this source, where the extractor's own judgement is wrong."""
 
-    body: str | None = None
-    title: str | None = None
-    date: str | None = None
-    drop: list[str] = []
+    body: Selector | None = None
+    title: Selector | None = None
+    date: Selector | None = None
+    drop: list[Selector] = []
 
 
 class SourceItem(_Strict):

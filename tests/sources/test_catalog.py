@@ -66,6 +66,7 @@ def test_an_item_wins_over_its_group_and_its_group_over_the_defaults(tmp_path: P
         ("item: li}", "item: 'li['}", "'ministry', line 20, options: item: not a CSS selector"),
         ("{date: span}", "{dat: span}", "'ministry', line 20, options: dat: Extra inputs"),
         ("{body: .text,", "{bdy: .text,", "'ministry', line 21, article.bdy: unknown 'bdy'; did you mean 'body'?"),
+        ("{body: .text,", "{body: '.text[',", "'ministry', line 21, article.body: not a CSS selector: '.text['"),
         ("id: ministry", "id: mining", "'mining', line 15, id: already used by source 'mining'"),
         ("id: ministry", "id: The Ministry", "line 15, id"),
         ("  - id: ministry\n    group", "  - group", "source number 2, line 15, id: every source needs an id"),

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.domain.watching import Source
+from monitor.domain.watching import Drop, Source
 from monitor.errors import ItemError
 from monitor.serve.cli.output import AsJson, notes, out, plain, print_json, print_table
 from monitor.serve.shapes import SourceOut
 from monitor.wiring import Monitor, open_monitor
 
 if TYPE_CHECKING:
-    from monitor.pipeline.trial import Trial
+    from monitor.pipeline.trial import Trial, Tried
 
 app = typer.Typer(help="List, check, try and export sources.", no_args_is_help=True)
 
@@ -54,6 +54,8 @@ def try_(
     as_json: AsJson = False,
 ) -> None:
     """Show what would be collected from a source or an address, keeping nothing. Exit 3 when nothing usable.
+
+    Where the source has selectors of its own for articles, what they give is shown beside what it would be without.
 
     Example: monitor sources test https://www.example.com/news/
     """
@@ -128,7 +130,9 @@ def _tried(monitor: Monitor, name: str, limit: int) -> Trial:
 
     known: Source | None = monitor.sources_by_id().get(name)
     if known is None and "://" not in name:
-        notes.print(f"There is no source {name!r} in {monitor.settings.sources_file}.", markup=False)
+        near = monitor.catalog.nearest(name)
+        hint = f" Did you mean {near!r}?" if near else ""
+        notes.print(f"There is no source {name!r} in {monitor.settings.sources_file}.{hint}", markup=False)
         raise typer.Exit(2)
     try:
         return asyncio.run(try_source(known or name, open_fetcher=monitor.fetcher, now=monitor.now, limit=limit))
@@ -143,13 +147,22 @@ def _print_trial(trial: Trial) -> None:
         out.print(
             f"  {plain(entry.published) or 'no date':<22} {entry.title or '(no title)'}  {entry.url}", markup=False
         )
-    for drop in trial.drops:
-        out.print(f"dropped, {drop.reason}: {drop.url}: {drop.detail}", markup=False)
-    for new in trial.articles:
-        article = new.article
+    for one in trial.tried:
+        _print_tried(one)
+
+
+def _print_tried(one: Tried) -> None:
+    from monitor.pipeline.trial import comparison
+
+    if isinstance(one.outcome, Drop):
+        out.print(f"\ndropped, {one.outcome.reason}: {one.outcome.url}: {one.outcome.detail}", markup=False)
+    else:
+        article = one.outcome.article
         dated = f"{article.published.date} ({article.published.basis})" if article.published else "no date"
-        tags = ", ".join(tag.id for tag in (*new.tags.metals, *new.tags.regions))
+        tags = ", ".join(tag.id for tag in (*one.outcome.tags.metals, *one.outcome.tags.regions))
         out.print(
             f"\n{article.title or '(no headline)'}\n  {dated}, {len(article.text)} characters, tags: {tags}",
             markup=False,
         )
+    if compared := comparison(one):
+        print_table(("", "with its selectors", "without them"), compared)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
+from selectolax.lexbor import LexborHTMLParser
 
 from monitor.domain.watching import Entry
 
@@ -17,7 +18,16 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _selector(text: str) -> str:
+    try:
+        LexborHTMLParser("<p></p>").css(text)
+    except Exception as error:  # selectolax raises its own, undocumented ones
+        raise ValueError(f"not a CSS selector: {text!r}") from error
+    return text
+
+
 Pattern = Annotated[str, AfterValidator(_pattern)]
+Selector = Annotated[str, AfterValidator(_selector)]
 
 
 class Options(BaseModel):
@@ -58,4 +68,5 @@ def wanted(entries: list[Entry], options: Options) -> tuple[Entry, ...]:
 
 def _in_words(problem: Any) -> str:
     where = ".".join(str(part) for part in problem["loc"])
-    return f"{where}: {problem['msg']}" if where else str(problem["msg"])
+    what = str(problem["msg"]).removeprefix("Value error, ")
+    return f"{where}: {what}" if where else what
