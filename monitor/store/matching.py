@@ -8,14 +8,14 @@ Every value is a parameter, and every term of a match expression stands in quote
 # ruff: noqa: S608 - every value is a parameter
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from monitor.domain.questions import All, AnyOf, Expression, Facet, Not, OfStory, Period, Publishers, Query, Words
 from monitor.reading.terms import asked
 from monitor.store.columns import iso
-from monitor.store.entries import facet, first_key, months
+from monitor.store.entries import cells, facet, first_key, months
 
 # Up to three years of months are asked for by name; of a longer period the newest articles are never far.
 _MOST_MONTHS = 36
@@ -40,6 +40,9 @@ class Plan:
     postgresql: bool
     match: str | None = None  # in the language of the database's index
     ranked: str | None = None  # the same with words alone, for weighing
+    first: int | None = None  # keys of the answer lie in [first, end)
+    end: int | None = None
+    of_few: bool = False  # a condition names the articles, and they are few
     conditions: list[str] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
 
@@ -49,34 +52,72 @@ class Plan:
         self.parameters[name] = iso(value) if isinstance(value, datetime) and not self.postgresql else value
         return f":{name}"
 
-    def source(self) -> str:
-        """Return the FROM clause. SQLite is told to begin with the index: `CROSS JOIN` keeps the order."""
-        join = "JOIN" if self.postgresql else "CROSS JOIN"
-        key = "key" if self.postgresql else "rowid"
-        tables = [f"search_words AS w {join} search_keys AS k ON k.key = w.{key}" if self.match else "search_keys AS k"]
-        if any("a." in condition for condition in self.conditions):
-            tables.append(f"{join} articles AS a ON a.id = k.article_id")
-        return " ".join(tables)
+    def within(self, *, first: int | None = None, end: int | None = None) -> "Plan":
+        """Return the same plan for keys in [first, end) only."""
+        return replace(
+            self,
+            first=max((key for key in (self.first, first) if key is not None), default=None),
+            end=min((key for key in (self.end, end) if key is not None), default=None),
+            parameters=dict(self.parameters),
+        )
 
-    def order(self) -> str:
-        """Return the column to walk by: newest first is its falling order."""
+    @property
+    def empty(self) -> bool:
+        """Say that no key can be in the answer."""
+        return self.first is not None and self.end is not None and self.first >= self.end
+
+    def answer(self, columns: str) -> str:
+        """Return SELECT, FROM and WHERE. SQLite is told to begin with the index: `CROSS JOIN` keeps the order."""
+        join, key = ("JOIN", "w.key") if self.postgresql else ("CROSS JOIN", "w.rowid")
+        tables = f"search_words AS w {join} search_keys AS k ON k.key = {key}" if self.match else "search_keys AS k"
+        return f"SELECT {columns} FROM {tables}{self._articles(join)} {self._where()}"
+
+    def newest(self, limit: int) -> str:
+        """Return the statement that gives the newest (key, article)."""
+        newest = f"ORDER BY {self._order()} DESC LIMIT {int(limit)}"
+        return f"{self.answer(f'{self._key()}, k.article_id')} {newest}"
+
+    def newest_in_window(self, limit: int) -> str:
+        """Return the same for PostgreSQL, which is told to ask the index of words before all else."""
+        assert self.match is not None, "windows are of the index of words"
+        newest = f"ORDER BY w.key + 0 DESC LIMIT {int(limit)}"
+        alone = "" if self.conditions else newest
+        matches = [self.matches(self.match), *self._bounds()]
+        if self.first is not None and self.end is not None:
+            matches.append(self.matches(_any_of(cells(self.first, self.end))))
+        conditions = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+        return (
+            f"WITH w AS MATERIALIZED (SELECT key FROM search_words AS w WHERE {' AND '.join(matches)} {alone})"
+            f" SELECT w.key, k.article_id FROM w JOIN search_keys AS k ON k.key = w.key{self._articles('JOIN')}"
+            f" {conditions} {newest}"
+        )
+
+    def matches(self, match: str) -> str:
+        """Return the condition that the index has what `match` says."""
+        mark = self.value(match)
+        return f"w.words @@ CAST({mark} AS tsquery)" if self.postgresql else f"w.search_words MATCH {mark}"
+
+    def _articles(self, join: str) -> str:
+        needed = any("a." in condition for condition in self.conditions)
+        return f" {join} articles AS a ON a.id = k.article_id" if needed else ""
+
+    def _where(self) -> str:
+        match = [self.matches(self.match)] if self.match else []
+        conditions = [*match, *self.conditions, *self._bounds()]
+        return f"WHERE {' AND '.join(conditions)}" if conditions else ""
+
+    def _bounds(self) -> list[str]:
+        bounds = [f"{self._order()} >= {self.value(self.first)}"] if self.first is not None else []
+        return bounds + ([f"{self._order()} < {self.value(self.end)}"] if self.end is not None else [])
+
+    def _key(self) -> str:
         if self.match is None:
             return "k.key"
         return "w.key" if self.postgresql else "w.rowid"
 
-    def where(self, *more: str) -> str:
-        """Return the WHERE clause."""
-        match = [self.matches(self.match)] if self.match else []
-        conditions = [*match, *self.conditions, *more]
-        return f"WHERE {' AND '.join(conditions)}" if conditions else ""
-
-    def matches(self, match: str) -> str:
-        """Return the condition that the index has what `match` says."""
-        mark = self.value(match) if match not in self.parameters.values() else self._placeholder(match)
-        return f"w.words @@ CAST({mark} AS tsquery)" if self.postgresql else f"w.search_words MATCH {mark}"
-
-    def _placeholder(self, value: Any) -> str:
-        return next(f":{name}" for name, known in self.parameters.items() if known == value)
+    def _order(self) -> str:
+        # An expression is in no index of PostgreSQL: it must ask the index of words, and not look at each article.
+        return "w.key + 0" if self.postgresql and self.match else self._key()
 
 
 def plan(query: Query, *, postgresql: bool, seen: tuple[datetime | None, datetime | None] = _NO_TIME) -> Plan:
@@ -87,7 +128,12 @@ def plan(query: Query, *, postgresql: bool, seen: tuple[datetime | None, datetim
     indexed = [*(part for part in parts if _indexed(part)), *hints]
     if indexed:
         made.match = _match(_all(indexed), postgresql=postgresql)
-    made.conditions.extend(_first_condition(part, made) for part in parts if not _indexed(part))
+    for part in parts:
+        if isinstance(part, Period) and part.name == "published":
+            made = made.within(first=_key_at(part.start), end=_key_at(part.end))
+        elif not _indexed(part):
+            made.conditions.append(_condition(part, made))
+    made.of_few = any(isinstance(part, OfStory) for part in parts)
     if words := positive_words(query.expression):
         made.ranked = _match(_any(words), postgresql=postgresql)
     return made
@@ -130,13 +176,6 @@ def _hint(period: Period, seen: tuple[datetime | None, datetime | None]) -> list
     return [_Terms(terms=tuple(wanted))] if len(wanted) <= _MOST_MONTHS else []
 
 
-def _first_condition(part: Expression, made: Plan) -> str:
-    """Return the condition of a part that every answer must meet: the walk itself can keep to a period of keys."""
-    if isinstance(part, Period) and part.name == "published":
-        return _between(made.order(), part, made)
-    return _condition(part, made)
-
-
 def _condition(expression: Expression, made: Plan) -> str:
     """Return SQL that is true or false, never unknown: `NOT` must not lose an article."""
     if _indexed(expression):
@@ -166,16 +205,16 @@ def _listed(match: str, made: Plan) -> str:
 
 def _within(period: Period, made: Plan) -> str:
     if period.name == "published":
-        return f"(a.published_date IS NOT NULL AND {_between('k.key', period, made)})"
+        keys = [f"k.key >= {made.value(_key_at(period.start))}"] if period.start else []
+        keys += [f"k.key < {made.value(_key_at(period.end))}"] if period.end else []
+        return f"({' AND '.join(['a.published_date IS NOT NULL', *keys])})"
     bounds = [f"a.first_seen >= {made.value(period.start)}"] if period.start else []
     bounds += [f"a.first_seen < {made.value(period.end)}"] if period.end else []
     return f"({' AND '.join(bounds)})"
 
 
-def _between(key: str, period: Period, made: Plan) -> str:
-    bounds = [f"{key} >= {made.value(first_key(period.start))}"] if period.start else []
-    bounds += [f"{key} < {made.value(first_key(period.end))}"] if period.end else []
-    return " AND ".join(bounds)
+def _key_at(moment: datetime | None) -> int | None:
+    return None if moment is None else first_key(moment)
 
 
 def _of_story(asked_for: OfStory, made: Plan) -> str:
@@ -221,16 +260,24 @@ def _tsquery(expression: Any) -> str:
     """Return the expression as a `tsquery` (postgresql.org/docs/current/datatype-textsearch.html)."""
     match expression:
         case All(parts=parts):
-            return f"({' & '.join(_tsquery(part) for part in parts)})"
+            wanted: list[Any] = [part for part in parts if not isinstance(part, Not)] or [_EVERYTHING]
+            excluded = [part for part in parts if isinstance(part, Not)]
+            return f"({' & '.join([*map(_tsquery, wanted), *(f'!{_tsquery(part.part)}' for part in excluded)])})"
         case AnyOf(parts=parts):
             return f"({' | '.join(_tsquery(part) for part in parts)})"
         case Not(part=part):
-            return f"!{_tsquery(part)}"
+            # What is only excluded has no list to begin with: PostgreSQL would read its whole index.
+            return f"({_tsquery(_EVERYTHING)} & !{_tsquery(part)})"
         case Words(text=text):
             found, begins = asked(text)
             quoted = " <-> ".join(f"'{term}'" for term in found)
             return f"({quoted}{':*' if begins else ''})"
-    return "(" + " | ".join(f"'{term}'" for term in _terms(expression)) + ")"
+    return _any_of(_terms(expression))
+
+
+def _any_of(terms: Sequence[str]) -> str:
+    """Return the `tsquery` of articles that have one of the terms."""
+    return "(" + " | ".join(f"'{term}'" for term in terms) + ")"
 
 
 def _terms(expression: Facet | _Terms) -> Sequence[str]:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select, text
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, text
 
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.questions import (
@@ -18,18 +18,17 @@ from monitor.domain.questions import (
     Order,
     Query,
     ResultPage,
-    StoryHit,
     StoryPage,
 )
 from monitor.errors import QueryError
-from monitor.store import cursors, snippets
+from monitor.store import cursors
+from monitor.store.hits import hits, story_hits
 from monitor.store.matching import Plan, asks_when_seen, plan, positive_words
-from monitor.store.tables import ArticleRow, SourceStateRow, StoryRow, table
+from monitor.store.tables import ArticleRow, SourceStateRow, table
 from monitor.store.walking import newest_keys
 
 _ARTICLES = table(ArticleRow)
 _STATES = table(SourceStateRow)
-_STORIES = table(StoryRow)
 
 # The best of the newest thousand: weighing every hit of a common word takes 12 to 33 times as long.
 _WEIGHED = 1_000
@@ -51,25 +50,10 @@ _NAMED_SOURCES = """
     SELECT source FROM named
 """
 
-_SHOWN = [
-    _ARTICLES.c[name]
-    for name in (
-        "id",
-        "title",
-        "text",
-        "url",
-        "source",
-        "family",
-        "language",
-        "first_seen",
-        "published_date",
-        "published_at",
-        "metals",
-        "regions",
-        "duplicate_of",
-        "story_id",
-    )
-]
+_GIVEN: BindParameter[Any] = bindparam("ids", expanding=True)
+_STORY_OF = select(_ARTICLES.c.id, _ARTICLES.c.story_id).where(_ARTICLES.c.id.in_(_GIVEN))
+_FACETS = {"metal": "metals", "region": "regions", "source": "source", "lang": "language"}
+_CARRIED = select(*(_ARTICLES.c[column] for column in _FACETS.values())).where(_ARTICLES.c.id.in_(_GIVEN))
 
 
 class Search:
@@ -111,33 +95,27 @@ class Search:
         after = int(cursors.place(cursor, query, "stories", numbers=1)[0]) if cursor else None
         found = list(itertools.islice(self._newest_of_stories(query, after), limit + 1))
         more = cursors.cursor(query, "stories", [found[limit - 1][0]]) if len(found) > limit else None
-        return StoryPage(hits=tuple(self._story_hits(query, found[:limit])), next=more)
+        told = [(story, article) for _, article, story in found[:limit]]
+        return StoryPage(hits=tuple(story_hits(self._connection, told, _wanted(query))), next=more)
 
     def count(self, query: Query, *, most: int | None = None) -> int:
         """Return how many articles the query holds; with `most`, no further than that."""
         made = self._plan(query)
         limit = f" LIMIT {int(most)}" if most is not None else ""
-        sql = f"SELECT count(*) FROM (SELECT 1 FROM {made.source()} {made.where()}{limit}) AS found"
+        sql = f"SELECT count(*) FROM ({made.answer('1')}{limit}) AS found"
         return int(self._connection.execute(text(sql), made.parameters).scalar_one())
 
     def facets(self, query: Query) -> Facets:
         """Return how many of the newest 2,000 articles of the answer carry each metal, region, source and language."""
         ids = [article for _, article in self._keys(query, _COUNTED + 1)]
-        columns = [_ARTICLES.c[name] for name in ("metals", "regions", "source", "language")]
-        counts: dict[str, Counter[str]] = {name: Counter() for name in ("metal", "region", "source", "lang")}
-        for part in _parts(ids[:_COUNTED]):
-            for row in self._connection.execute(select(*columns).where(_ARTICLES.c.id.in_(part))):
-                counts["metal"].update(filter(None, row.metals.split(",")))
-                counts["region"].update(filter(None, row.regions.split(",")))
-                counts["source"][row.source] += 1
-                counts["lang"].update(filter(None, [row.language]))
-        ordered = {name: dict(counter.most_common()) for name, counter in counts.items()}
-        return Facets(articles=min(len(ids), _COUNTED), whole=len(ids) <= _COUNTED, counts=ordered)
+        rows = self._connection.execute(_CARRIED, {"ids": ids[:_COUNTED]}).all()
+        counts = {name: _counted(name, [row[place] for row in rows]) for place, name in enumerate(_FACETS)}
+        return Facets(articles=len(rows), whole=len(ids) <= _COUNTED, counts=counts)
 
     def sql(self, query: Query) -> str:
         """Return SQL that gives the answer from the views, newest first, ready for `monitor query`."""
         made = self._plan(query)
-        found = f"SELECT k.article_id FROM {made.source()} {made.where()}"
+        found = made.answer("k.article_id")
         for name, value in reversed(made.parameters.items()):
             found = found.replace(f":{name}", _literal(value))
         return (
@@ -201,41 +179,13 @@ class Search:
         if after is None or not stories:
             return set()
         expression = All(parts=(OfStory(stories=tuple(StoryId(story) for story in stories)), *_parts_of(query)))
-        made = self._plan(Query(expression=expression))
-        where = made.where(f"{made.order()} >= {made.value(after)}")
-        sql = f"SELECT k.article_id FROM {made.source()} {where}"
-        newer = list(self._connection.execute(text(sql), made.parameters).scalars())
+        made = self._plan(Query(expression=expression)).within(first=after)
+        newer = list(self._connection.execute(text(made.answer("k.article_id")), made.parameters).scalars())
         return set(self._stories_of(newer).values())
 
     def _stories_of(self, articles: Sequence[int]) -> dict[int, int]:
-        found: dict[int, int] = {}
-        for part in _parts(articles):
-            query = select(_ARTICLES.c.id, _ARTICLES.c.story_id).where(_ARTICLES.c.id.in_(part))
-            found.update((row.id, row.story_id) for row in self._connection.execute(query) if row.story_id)
-        return found
-
-    def _story_hits(self, query: Query, found: Sequence[tuple[int, int, int]]) -> Iterator[StoryHit]:
-        ids = [story for _, _, story in found]
-        publishers = func.count(_ARTICLES.c.family.distinct())
-        counted = (
-            select(_STORIES, func.count().label("articles"), publishers.label("publishers"))
-            .join(_ARTICLES, _ARTICLES.c.story_id == _STORIES.c.id)
-            .where(_STORIES.c.id.in_(ids))
-            .group_by(_STORIES.c.id)
-        )
-        rows = {row.id: row for row in self._connection.execute(counted)}
-        newest = {hit.story: hit for hit in self._hits(query, [article for _, article, _ in found])}
-        for story in ids:
-            row = rows[story]
-            yield StoryHit(
-                id=StoryId(story),
-                title=row.title,
-                first_seen=row.first_seen,
-                last_seen=row.last_seen,
-                articles=row.articles,
-                publishers=row.publishers,
-                newest=newest[StoryId(story)],
-            )
+        rows = self._connection.execute(_STORY_OF, {"ids": articles})
+        return {article: story for article, story in rows if story}
 
     def _plan(self, query: Query) -> Plan:
         postgresql = self._connection.dialect.name == "postgresql"
@@ -251,21 +201,25 @@ class Search:
         return newest_keys(self._connection, self._plan(query), limit, below=below)
 
     def _hits(self, query: Query, ids: Sequence[int]) -> list[Hit]:
-        wanted = [words.text for words in positive_words(query.expression)]
-        rows: dict[int, Row[Any]] = {}
-        for part in _parts(ids):
-            found = self._connection.execute(select(*_SHOWN).where(_ARTICLES.c.id.in_(part)))
-            rows.update((row.id, row) for row in found)
-        return [_hit(rows[article], wanted) for article in ids]
+        return hits(self._connection, ids, _wanted(query))
+
+
+def _wanted(query: Query) -> list[str]:
+    return [words.text for words in positive_words(query.expression)]
+
+
+def _counted(name: str, column: Sequence[str | None]) -> dict[str, int]:
+    """Return how often a facet's values stand in a column, most first; ids of tags are joined by commas there."""
+    counts: Counter[str] = Counter()
+    for value, times in Counter(filter(None, column)).items():
+        for one in value.split(",") if name in ("metal", "region") else [value]:
+            counts[one] += times
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _check(limit: int) -> None:
     if not 1 <= limit <= MOST:
         raise QueryError(f"A page has 1 to {MOST:,} entries, not {limit}.")
-
-
-def _parts(ids: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
-    return (ids[at : at + size] for at in range(0, len(ids), size))
 
 
 def _parts_of(query: Query) -> tuple[Expression, ...]:
@@ -277,22 +231,3 @@ def _literal(value: Any) -> str:
         return str(value)
     quoted = str(value).replace("'", "''")
     return f"'{quoted}'"
-
-
-def _hit(row: Row[Any], wanted: Sequence[str]) -> Hit:
-    published = row.published_at or row.published_date
-    return Hit(
-        id=ArticleId(row.id),
-        title=snippets.marked(row.title, wanted) if row.title else None,
-        snippet=snippets.snippet(row.text, wanted),
-        url=row.url,
-        source=row.source,
-        family=row.family,
-        language=row.language,
-        first_seen=row.first_seen,
-        published=published.isoformat() if published else None,
-        metals=tuple(row.metals.split(",")) if row.metals else (),
-        regions=tuple(row.regions.split(",")) if row.regions else (),
-        duplicate_of=ArticleId(row.duplicate_of) if row.duplicate_of else None,
-        story=StoryId(row.story_id) if row.story_id else None,
-    )

@@ -1,0 +1,81 @@
+"""PostgreSQL gives the newest hits window by window: the same as all hits sorted, and no table is read for them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy import Connection, text
+
+from monitor.query import parse
+from monitor.store.database import open_engine
+from monitor.store.entries import SLOT_BITS, Entry
+from monitor.store.matching import Plan, plan
+from monitor.store.migrate import upgrade
+from monitor.store.walking import newest_keys
+from tests.builders import NOW
+from tests.store.test_search import VOCABULARY
+
+ARTICLES = 6_000
+BEGIN = 1_500_000_000
+OTHERS = {"seventh": 7, "hundredth": 100, "rare": 2_500}
+
+ASKED = (
+    "common", "seventh", "hundredth", "rare", "nothing", "flag:paywalled", "-seventh", '"common hundredth"',
+    "hundredth -rare", "-is:original", "hundredth published:2017-09..2017-10", "seventh published:..2017-08",
+    "hundredth published:2017-10.. published:..2017-10", "rare published:2017-07", "rare published:2030",
+)  # fmt: skip
+
+
+def key(number: int) -> int:
+    """One article an hour, but for 3,000 in the middle that share one hour."""
+    hours = number if number < 2_000 else max(2_000, number - 3_000)
+    return (BEGIN + 3600 * hours + number % 3600) << SLOT_BITS
+
+
+def vector(number: int) -> str:
+    words = ("common", *(word for word, every in OTHERS.items() if number % every == 0))
+    flag = ("flag:paywalled",) if number == 3 else ()
+    body = (*flag, "is:original", "has:date", *words)
+    entry = Entry(moment=datetime.now(UTC), body=body, facets=len(body) - len(words), title=())
+    return entry.vector(key(number))
+
+
+@pytest.fixture
+def connection(postgresql_url: str) -> Iterator[Connection]:
+    """An archive of 6,000 articles, index and keys only."""
+    engine = open_engine(postgresql_url)
+    upgrade(engine)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE search_keys DROP CONSTRAINT search_keys_article_id_fkey"))
+        rows = [{"key": key(number), "article": number, "words": vector(number)} for number in range(ARTICLES)]
+        connection.execute(text("INSERT INTO search_keys (key, article_id) VALUES (:key, :article)"), rows)
+        connection.execute(text("INSERT INTO search_words (key, words) VALUES (:key, :words)"), rows)
+        connection.execute(text("ANALYZE"))
+        yield connection
+    engine.dispose()
+
+
+def planned(asked: str) -> Plan:
+    return plan(parse(asked, VOCABULARY, now=NOW), postgresql=True)
+
+
+@pytest.mark.parametrize("limit", [1, 20, 700])
+def test_windows_together_give_what_sorting_gives(connection: Connection, limit: int) -> None:
+    for one in ASKED:
+        made = planned(one)
+        whole = sorted(map(tuple, connection.execute(text(made.answer("w.key, k.article_id")), made.parameters)))
+        for below in (None, key(5_000), key(2_500), key(700), key(0)):
+            expected = [pair for pair in reversed(whole) if below is None or pair[0] < below][:limit]
+
+            assert newest_keys(connection, made, limit, below=below) == expected, (one, below)
+
+
+def test_a_window_is_asked_of_the_index_of_words(connection: Connection) -> None:
+    for asked in ("common", "rare", '"common seventh"', "-seventh", "common seen:2026"):
+        window = planned(asked).within(first=key(5_600), end=key(5_900))
+        newest_keys(connection, planned(asked), 20)  # the transaction reads no table from now on
+
+        steps = connection.execute(text(f"EXPLAIN {window.newest_in_window(20)}"), window.parameters).scalars().all()
+
+        assert any("Bitmap Index Scan on search_words_words" in step for step in steps), asked
+        assert not any("Seq Scan" in step or "search_words_pkey" in step for step in steps), asked
