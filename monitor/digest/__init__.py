@@ -3,6 +3,7 @@
 from monitor.digest.compose import compose_digest
 from monitor.digest.document import from_json, json_schema, to_json
 from monitor.digest.formats import FORMATS, render
+from monitor.digest.naming import Known, TagKind
 from monitor.digest.profile import SECTIONS, Profile, Weights, read_profiles
 from monitor.digest.revisions import revise
 from monitor.digest.window import window_of
@@ -10,7 +11,9 @@ from monitor.digest.window import window_of
 __all__ = [
     "FORMATS",
     "SECTIONS",
+    "Known",
     "Profile",
+    "TagKind",
     "Weights",
     "compose_digest",
     "from_json",

@@ -11,6 +11,7 @@ from monitor.domain.reports import Named, Quote, StoryCard
 
 _HEADLINE = 160  # characters; the longest of a thousand real headlines had 151, what is longer is text
 _MENTIONED_SHOWN = 6
+_COMPANIES_SHOWN = 3
 
 
 def card_of(reading: StoryReading, points: Mapping[str, int], names: Names) -> StoryCard:
@@ -45,6 +46,7 @@ def card_of(reading: StoryReading, points: Mapping[str, int], names: Names) -> S
         upstream=plain(article.named_upstream)[:80] if article.named_upstream else None,
         zh_lead_hours=reading.zh_lead_hours,
         claims=reading.claims,
+        companies=reading.companies[:_COMPANIES_SHOWN],
         missing=reading.missing,
         background=reading.background,
         flags=tuple(sorted(article.flags)),

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from monitor.digest import coverage as coverages
 from monitor.digest import grid as grids
-from monitor.digest import ranking, tables
+from monitor.digest import ledger, likeness, ranking, tables
 from monitor.digest.cards import card_of
 from monitor.digest.document import SCHEMA, sealed
 from monitor.digest.doubts import doubts
 from monitor.digest.evidence import verify
 from monitor.digest.highlights import minute, warnings
 from monitor.digest.lexicon import versions
-from monitor.digest.naming import Names
+from monitor.digest.naming import Known, Names, unasked
 from monitor.digest.profile import Profile
 from monitor.digest.stories import StoryReading
 from monitor.digest.trends import baseline_of
@@ -29,8 +29,10 @@ _DOUBTS_SHOWN = 15
 _READ_PER_SHOWN = 2
 
 
-def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary) -> Digest:
-    """Return the digest of a day, revision 1; the same record, profile and vocabulary give the same bytes.
+def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary, *, known: Known = unasked) -> Digest:
+    """Return the digest of a day, revision 1; the same record, profile, vocabulary and answers give the same bytes.
+
+    `known` is asked what the archive had heard of before the day.
 
     Raises:
         UncountedError: the record does not add up.
@@ -44,7 +46,8 @@ def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary) 
     counts = grids.counted(readings)
     baseline = baseline_of(record.window, record.baseline, record.healthy_days)
     movers = grids.movers(counts, baseline, names)
-    covered = coverages.coverage(record, readings)
+    covered = coverages.coverage(record, readings, cards)
+    nothing_said, only_mentioned = tables.quiet(readings, profile, names)
     all_doubts = doubts(ranked, names)
     digest = Digest(
         schema=SCHEMA,
@@ -70,15 +73,19 @@ def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary) 
         movers=movers,
         groups=groups,
         stories_left_out=len(readings) - len(cards),
-        quiet=tables.quiet(readings, profile, names),
+        quiet=nothing_said,
+        mentioned=only_mentioned,
         grid=grids.grid(counts, baseline, names),
         trends=tables.trends(record, counts, names),
-        shared=tables.shared_names(ranked, names),
-        policies=tables.policies(ranked, names),
+        shared=likeness.shared_names(ranked, names),
+        closest=likeness.closest_pair(ranked),
+        policies=ledger.policies(ranked, names),
         numbers=tables.numbers(ranked),
         number_counts=tables.number_counts(ranked),
         dates=tables.dates(ranked),
-        names=tables.names(ranked),
+        names=tables.names(ranked, known),
+        new_metals=tables.new_tags("metal", sorted(counts.metals), known, names),
+        new_regions=tables.new_tags("region", sorted(counts.regions), known, names),
         questions=tables.questions(cards),
         doubts=all_doubts[:_DOUBTS_SHOWN],
         doubts_more=max(0, len(all_doubts) - _DOUBTS_SHOWN),

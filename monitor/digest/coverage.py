@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.digest.stories import StoryReading
-from monitor.domain.reports import Coverage, DayRecord, SourceHealth, SourceTrouble
+from monitor.domain.reports import Coverage, DayRecord, SourceHealth, SourceTrouble, StoryCard
 from monitor.domain.watching import SourceState
 from monitor.errors import MonitorError
 
@@ -18,7 +18,7 @@ class UncountedError(MonitorError):
     """Articles are missing from the day's sum: found is not kept + duplicates + dropped."""
 
 
-def coverage(record: DayRecord, readings: Sequence[StoryReading]) -> Coverage:
+def coverage(record: DayRecord, readings: Sequence[StoryReading], cards: Sequence[StoryCard]) -> Coverage:
     """Return the day's coverage.
 
     Raises:
@@ -47,6 +47,7 @@ def coverage(record: DayRecord, readings: Sequence[StoryReading]) -> Coverage:
         languages=_languages(readings),
         dates=_dates(readings),
         headlines=_headlines(readings),
+        events=_events(cards),
     )
 
 
@@ -98,6 +99,18 @@ def _dates(readings: Sequence[StoryReading]) -> dict[str, int]:
     return {
         "articles": sum(len(reading.today) for reading in readings),
         "page": sum(article.article.published is not None for reading in readings for article in reading.today),
+    }
+
+
+def _events(cards: Sequence[StoryCard]) -> dict[str, int]:
+    """Count the stories shown by how well it is known when they happened."""
+    edtf = [card.event.edtf if card.event else "" for card in cards]
+    dated = [each for each in edtf if each not in ("", "XXXX")]
+    return {
+        "shown": len(cards),
+        "dated": len(dated),
+        "inferred": sum(each[-1] in "?%" for each in dated),
+        "without_year": sum(each.startswith("XXXX") for each in dated),
     }
 
 

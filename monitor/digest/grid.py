@@ -10,6 +10,7 @@ from monitor.digest.trends import Baseline, Cell
 from monitor.domain.reports import Grid, GridCell, GridRow, Mover
 
 _ROWS, _COLUMNS = 16, 8  # a grid that a desktop shows whole and a phone in two pushes
+_MENTIONED = 8  # metals only mentioned, in one row
 _MOVERS = 8
 _UNUSUAL = 0.05  # a shade and an arrow, no claim
 
@@ -21,6 +22,16 @@ class DayCounts:
     stories: Counter[Cell] = field(default_factory=Counter)
     publishers: dict[Cell, set[str]] = field(default_factory=dict)
     mentions: set[Cell] = field(default_factory=set)
+
+    @property
+    def metals(self) -> set[str]:
+        """What the day's new stories are about."""
+        return {metal for metal, _ in self.stories if metal}
+
+    @property
+    def regions(self) -> set[str]:
+        """Where they play."""
+        return {region for _, region in self.stories if region}
 
 
 def counted(readings: Sequence[StoryReading]) -> DayCounts:
@@ -81,12 +92,17 @@ def grid(counts: DayCounts, baseline: Baseline, names: Names) -> Grid:
         )
         for metal in metals[:_ROWS]
     )
+    mentioned = sorted({metal for metal, _ in counts.mentions if metal} - counts.metals)
     return Grid(
         regions=tuple(names.region(region) for region in regions[:_COLUMNS]),
         rows=rows,
         totals=tuple(counts.stories[None, region] for region in (*regions[:_COLUMNS], None)),
         more_regions=max(0, len(regions) - _COLUMNS),
         more_metals=max(0, len(metals) - _ROWS),
+        mentioned=tuple(names.metal(metal) for metal in mentioned[:_MENTIONED]),
+        mentioned_in=tuple(
+            any((metal, region) in counts.mentions for metal in mentioned[:_MENTIONED]) for region in regions[:_COLUMNS]
+        ),
     )
 
 

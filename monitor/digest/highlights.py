@@ -106,11 +106,13 @@ def _busiest_metal(readings: Sequence[StoryReading], names: Names) -> Iterator[L
     metal, stories = max(counts.items(), key=lambda item: (item[1], item[0]), default=("", 0))
     if stories < 2:
         return
-    places = Counter(region for reading in readings if metal in reading.metals for region in where(reading))
+    about = [where(reading) for reading in readings if metal in reading.metals]
+    places = Counter(region for regions in about for region in regions)
     top = sorted(places.items(), key=lambda item: (-item[1], item[0]))[:_REGIONS_NAMED]
     named = ", ".join(f"{names.region(region).name} {count}" for region, count in top)
-    about = {"metal": names.metal(metal).name, "where": named}
-    yield Line(code="busiest", values={**about, "stories": stories, "total": len(readings)})
+    several = sum(len(regions) > 1 for regions in about)
+    counted = {"stories": stories, "total": len(readings), "several": several}
+    yield Line(code="busiest", values={"metal": names.metal(metal).name, "where": named, **counted})
 
 
 def _firmest(cards: Sequence[StoryCard]) -> Iterator[Line]:
@@ -137,7 +139,7 @@ def _at_level(cards: Sequence[StoryCard], level: int, code: str) -> Iterator[Lin
     at = [card for card in cards if _level(card) == level and (level != 3 or _code(card) == "policy_issued")]
     for card in at[:1]:
         missing = [slot for slot in ("amount", "year", "date") if slot in card.missing]
-        projects = tuple(claim.quote for claim in card.claims if claim.slot == "project")[:1] if level == 3 else ()
+        projects = tuple(claim.quote for claim in card.claims if claim.slot == "project")[:2] if level == 3 else ()
         line = _line(code, card, count=len(at))
         yield Line(code=code, values={**line.values, "missing": ",".join(missing)}, quotes=(*line.quotes, *projects))
 
@@ -145,7 +147,10 @@ def _at_level(cards: Sequence[StoryCard], level: int, code: str) -> Iterator[Lin
 def _deadlines(cards: Sequence[StoryCard]) -> Iterator[Line]:
     dated = [(card, claim) for card in cards for claim in card.claims if claim.slot == "deadline"]
     for card, claim in dated[:1]:
-        yield Line(code="deadline", values={**_about(card), "count": len(dated)}, quotes=(claim.quote,))
+        missing = "year" if "year" in card.missing else ""
+        yield Line(
+            code="deadline", values={**_about(card), "count": len(dated), "missing": missing}, quotes=(claim.quote,)
+        )
 
 
 def _line(code: str, card: StoryCard, **values: str | int) -> Line:
@@ -154,8 +159,15 @@ def _line(code: str, card: StoryCard, **values: str | int) -> Line:
 
 
 def _about(card: StoryCard) -> dict[str, str | int]:
-    named = (*card.regions[:_REGIONS_NAMED], *card.metals[:_REGIONS_NAMED])
-    return {"about": ", ".join(each.name for each in named)}
+    named = [each.name for each in (*card.regions[:_REGIONS_NAMED], *card.metals[:_REGIONS_NAMED])]
+    return {"about": ", ".join((*_company(card), *named))}
+
+
+def _company(card: StoryCard) -> list[str]:
+    """Return the company that the deciding words are said of, if they name one."""
+    quotes = [claim.quote for claim in card.claims if claim.slot in ("step", "parties")]
+    quotes += [card.commitment.clause] if card.commitment else []
+    return [company for company in card.companies if any(company in quote.text for quote in quotes)][:1]
 
 
 def _level(card: StoryCard) -> int:

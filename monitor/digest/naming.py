@@ -1,11 +1,21 @@
 """Names of metals and regions in the digest's language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from monitor.domain.reports import Named
 from monitor.domain.tags import Tag, Term, Vocabulary
+
+TagKind = Literal["metal", "region"]
+# Whether an article first seen before the day names a person or company, or carries a tag.
+Known = Callable[[TagKind | Literal["name"], str], bool]
+
+
+def unasked(kind: TagKind | Literal["name"], what: str) -> bool:  # noqa: ARG001 - one shape for all
+    """Say that everything is known: without an archive to ask, nothing is called new."""
+    return True
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,8 @@ from monitor.digest.lexicon import naming
 from monitor.digest.quoting import ReadArticle, plain
 from monitor.domain.reports import Quote
 
-_NAME = r"[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: (?:[a-z]{2,3} )?[A-Z][a-z’'-]+){1,2}"
+_PARTICLE = r"(?:van|von|der|den|ten|de|del|dos|da|di|du|la|le|el|al|bin|ibn) "
+_NAME = rf"[A-Z][a-z’'-]+(?: [A-Z]\.)?(?: (?:{_PARTICLE})*[A-Z][a-z’'-]+){{1,2}}"
 _OFFICE = r"[A-Z][\w&’'-]*(?: [A-Z][\w&’'-]*){0,4}"  # "China Minmetals Group" Chairman, party secretary ...
 _NOT_NAMES = re.compile(
     r"\b(?:City|Province|County|District|Salt|Lake|Party|Government|University|Institute|Mining|Group|Ministry|Department"
@@ -44,7 +45,7 @@ def people(article: ReadArticle) -> tuple[Person, ...]:
         role = _of_one(article.words(match.span())) if with_role else None
         if name not in persons or (persons[name].role is None and role is not None):
             persons[name] = Person(name=name, role=role)
-    return tuple(person for person in persons.values() if not _ends_another(person.name, persons))[:_MOST]
+    return tuple(person for person in persons.values() if not ends_another(person.name, persons))[:_MOST]
 
 
 def companies(article: ReadArticle) -> tuple[str, ...]:
@@ -68,7 +69,7 @@ def _is_place(article: ReadArticle, start: int, end: int) -> bool:
     return any(mention.start < end and start < mention.end for mention in regions)
 
 
-def _ends_another(name: str, names: Iterable[str]) -> bool:
+def ends_another(name: str, names: Iterable[str]) -> bool:
     """Whether the name only carries another with a word before it: "Technology Li Baowei"."""
     return any(name != other and name.endswith(other) for other in names)
 

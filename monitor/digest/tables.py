@@ -1,28 +1,24 @@
 """The standing tables of a digest: same place every day, so that a change is seen."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from monitor.digest.cards import regions_of
-from monitor.digest.events import event_types, measure
 from monitor.digest.grid import DayCounts
+from monitor.digest.naming import Known, TagKind
 from monitor.digest.naming import Names as Naming
+from monitor.digest.people import ends_another
 from monitor.digest.profile import Profile
-from monitor.digest.quoting import plain
 from monitor.digest.stories import StoryReading
 from monitor.digest.trends import BASELINE_DAYS
-from monitor.domain.articles import ArticleId, StoryId
+from monitor.domain.articles import StoryId
 from monitor.domain.reports import (
     DateRead,
     DayRecord,
     Named,
     Names,
     OpenQuestions,
-    PolicyEntry,
     Quantity,
-    Quote,
-    SharedName,
     StoryCard,
     TrendLine,
 )
@@ -30,7 +26,6 @@ from monitor.domain.reports import (
 _MOST = 12  # rows of a table that is skimmed, not read
 _TRENDS = 6  # small multiples in two rows of three
 _KINDS = ("price", "money", "capacity", "mass", "energy", "share", "count", "ordinal")
-_POLICY_TYPES = {"policy", "planning", "export_measure", "trade_measure"}
 
 
 def ladder(cards: Sequence[StoryCard]) -> tuple[StoryId, ...]:
@@ -46,11 +41,17 @@ def ladder_counts(cards: Sequence[StoryCard]) -> Mapping[str, int]:
     return {str(level): counts[level] for level in range(1, 8)}
 
 
-def quiet(readings: Sequence[StoryReading], profile: Profile, names: Naming) -> tuple[Named, ...]:
-    """Return the followed metals without a story today: none is silently left out."""
+def quiet(
+    readings: Sequence[StoryReading], profile: Profile, names: Naming
+) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
+    """Return the followed metals that nothing is said of today, and those only mentioned: none is left out silently."""
     heard = {metal for reading in readings for metal in reading.metals}
-    followed = profile.metals or names.quiet_candidates()
-    return tuple(names.metal(metal) for metal in followed if metal not in heard)
+    mentioned = {metal for reading in readings for metal in reading.metals_mentioned} - heard
+    followed = [metal for metal in profile.metals or names.quiet_candidates() if metal not in heard]
+    return (
+        tuple(names.metal(metal) for metal in followed if metal not in mentioned),
+        tuple(names.metal(metal) for metal in followed if metal in mentioned),
+    )
 
 
 def trends(record: DayRecord, counts: DayCounts, names: Naming) -> tuple[TrendLine, ...]:
@@ -69,70 +70,6 @@ def trends(record: DayRecord, counts: DayCounts, names: Naming) -> tuple[TrendLi
             stories=(*(series[metal][str(day)] for day in days), today.get(metal, 0)),
         )
         for metal in busiest
-    )
-
-
-def shared_names(readings: Sequence[StoryReading], names: Naming) -> tuple[SharedName, ...]:
-    """Return the places below a province and the products that more than one story names."""
-    named: dict[str, dict[ArticleId, None]] = {}
-    for reading in readings:
-        tags = reading.lead.archived.tags
-        words = [
-            mention.words
-            for tag in tags.regions
-            for mention in tag.mentions
-            if not names.is_region(plain(mention.words))
-        ]
-        words += [mention.words for tag in tags.metals for mention in tag.mentions if " " in mention.words.strip()]
-        for word in words:
-            named.setdefault(plain(word).lower(), {})[reading.lead.archived.id] = None
-    spelled = {
-        plain(mention.words).lower(): plain(mention.words)
-        for reading in readings
-        for tag in reading.lead.archived.tags.regions
-        for mention in tag.mentions
-    }
-    shared = [
-        SharedName(words=spelled.get(words, words), articles=tuple(articles))
-        for words, articles in named.items()
-        if len(articles) > 1
-    ]
-    shared.sort(key=lambda each: (-len(each.articles), each.words))
-    return tuple(shared[:_MOST])
-
-
-def policies(readings: Sequence[StoryReading], names: Naming) -> tuple[PolicyEntry, ...]:
-    """Return the instruments of policy among the day's stories, in rank order."""
-    found = []
-    for reading in readings:
-        commitment = reading.commitment
-        if commitment is None or commitment.level not in (3, 7):
-            continue
-        said_by = next(article for article in reading.read if article.archived.id == commitment.quote.article)
-        if not _POLICY_TYPES.intersection((*reading.types, *event_types(said_by))):
-            continue
-        around = said_by.around(commitment.quote, limit=240)
-        published = reading.lead.archived.article.published
-        found.append(
-            PolicyEntry(
-                measure=_measure(reading, around),
-                status="in_preparation" if commitment.code == "plan_ordered" else "issued",
-                regions=regions_of(reading, names),
-                official=reading.official,
-                story=reading.story.id,
-                quote=around,
-                published=str(published.date) if published else None,
-            )
-        )
-    return tuple(found[:_MOST])
-
-
-def _measure(reading: StoryReading, quote: Quote) -> str:
-    """Return the measure that the deciding words speak of, or else the headline and text."""
-    language = reading.lead.language
-    headline = reading.lead.archived.article.title or ""
-    return (
-        measure(quote.text, language) or measure(headline, language) or measure(reading.lead.text, language) or "other"
     )
 
 
@@ -162,14 +99,22 @@ def dates(readings: Sequence[StoryReading]) -> tuple[DateRead, ...]:
     return tuple(found[:_MOST])
 
 
-def names(readings: Sequence[StoryReading]) -> tuple[Names, ...]:
-    """Return whom each story names, in rank order."""
+def names(readings: Sequence[StoryReading], known: Known) -> tuple[Names, ...]:
+    """Return whom each story names, in rank order, and whom the archive had not heard of before."""
     found = []
     for reading in readings[:_MOST]:
         people = tuple(person.name for person in reading.people)
-        if people or reading.companies:
-            found.append(Names(article=reading.lead.archived.id, people=people, companies=reading.companies[:4]))
+        companies = tuple(name for name in reading.companies if not ends_another(name, reading.companies))[:4]
+        if people or companies:
+            new = tuple(name for name in (*people, *companies) if not known("name", name))
+            found.append(Names(article=reading.lead.archived.id, people=people, companies=companies, new=new))
     return tuple(found)
+
+
+def new_tags(kind: TagKind, tags: Iterable[str], known: Known, names: Naming) -> tuple[Named, ...]:
+    """Return those of the day's metals or regions that the archive had not heard of before."""
+    named = names.metal if kind == "metal" else names.region
+    return tuple(named(tag) for tag in tags if not known(kind, tag))
 
 
 def questions(cards: Sequence[StoryCard]) -> tuple[OpenQuestions, ...]:

@@ -39,6 +39,11 @@ class Wording:
         """Return the column heads of a table."""
         return [str(head) for head in self._find(key)]
 
+    @property
+    def stop(self) -> str:
+        """What ends a sentence."""
+        return "。" if self.language == "zh" else "."
+
     def listed(self, words: list[str]) -> str:
         """Join words as the language lists them."""
         return ("、" if self.language == "zh" else ", ").join(words)

@@ -197,6 +197,7 @@ class StoryCard:
     upstream: str | None  # whom the page names as its source
     zh_lead_hours: int | None  # how long Chinese sources had it before others
     claims: tuple[Claim, ...]
+    companies: tuple[str, ...] = ()
     missing: tuple[str, ...]  # slots that the text leaves empty
     background: bool  # old or undated
     flags: tuple[str, ...]
@@ -254,6 +255,8 @@ class Grid:
     totals: tuple[int, ...]  # by region, then all stories
     more_regions: int = 0
     more_metals: int = 0
+    mentioned: tuple[Named, ...] = ()  # metals that stories only mention
+    mentioned_in: tuple[bool, ...] = ()  # by region
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -276,6 +279,8 @@ class PolicyEntry:
     story: StoryId
     quote: Quote
     published: str | None
+    instrument: Quote | None = None  # what is issued or prepared, when other words than those that decide say so
+    issuer: Quote | None = None  # the authority
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -285,14 +290,25 @@ class Names:
     article: ArticleId
     people: tuple[str, ...]
     companies: tuple[str, ...]
+    new: tuple[str, ...] = ()  # those of them that no earlier article names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class SharedName:
-    """A place named in more than one story of the day."""
+    """A place or product named in more than one story of the day, or a region and a stage that they have in common."""
 
     words: str
     articles: tuple[ArticleId, ...]
+    stage: str | None = None  # then `words` are the region's
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClosestPair:
+    """The two stories of the day that are most alike, and what keeps them apart."""
+
+    articles: tuple[ArticleId, ArticleId]
+    share: int  # per cent of their words that both use
+    differ: tuple[str, ...]  # date, people, companies, regions, metals
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -313,6 +329,7 @@ class Doubt:
     words: str
     reason: str
     subject: Named | None = None
+    sentences: tuple[int, ...] = ()  # by article; 0: the headline, or what stood around the article
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -341,8 +358,9 @@ class Coverage:
     troubled: tuple[SourceTrouble, ...]
     troubled_more: int
     languages: Mapping[str, int]
-    dates: Mapping[str, int]  # page, event, event_without_year, none, articles
+    dates: Mapping[str, int]  # page, articles
     headlines: Mapping[str, int]  # whole, cut, missing
+    events: Mapping[str, int] = field(default_factory=dict)  # shown, dated, inferred, without_year: stories
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -373,14 +391,18 @@ class Digest:
     groups: tuple[MetalGroup, ...]
     stories_left_out: int
     quiet: tuple[Named, ...]
+    mentioned: tuple[Named, ...] = ()  # followed metals that are only mentioned
     grid: Grid
     trends: tuple[TrendLine, ...]
     shared: tuple[SharedName, ...]
+    closest: ClosestPair | None = None
     policies: tuple[PolicyEntry, ...]
     numbers: tuple[Quantity, ...]
     number_counts: Mapping[str, int]
     dates: tuple[DateRead, ...]
     names: tuple[Names, ...]
+    new_metals: tuple[Named, ...] = ()  # tagged today for the first time
+    new_regions: tuple[Named, ...] = ()
     questions: tuple[OpenQuestions, ...]
     doubts: tuple[Doubt, ...]
     doubts_more: int

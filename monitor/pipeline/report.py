@@ -3,13 +3,26 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import structlog
 from sqlalchemy import Engine
 
-from monitor.digest import FORMATS, Profile, compose_digest, from_json, render, revise, to_json, window_of
+from monitor.digest import (
+    FORMATS,
+    Known,
+    Profile,
+    TagKind,
+    compose_digest,
+    from_json,
+    render,
+    revise,
+    to_json,
+    window_of,
+)
 from monitor.domain.articles import ArticleId
+from monitor.domain.questions import All, Facet, Period, Query, Words
 from monitor.domain.reports import Digest, Edition, RenderedDigest
 from monitor.domain.tags import Vocabulary
 from monitor.errors import ConfigError, DeliveryError
@@ -145,7 +158,7 @@ class Reporter:
         late = max(0, (self.today(profile) - day).days - 1)
         only = self._wanted(archive, day, profile)
         record = archive.days.record(window, baseline=baseline, late_by_days=late, only=only)
-        return compose_digest(record, profile, self._vocabulary())
+        return compose_digest(record, profile, self._vocabulary(), known=_known(archive, before=window.start))
 
     def _wanted(self, archive: Archive, day: date, profile: Profile) -> frozenset[ArticleId] | None:
         """Return the day's articles that the profile's query asks for, None when it asks for all."""
@@ -175,6 +188,17 @@ class Reporter:
         for form, suffix in _FILES.items():
             file = folder / f"{edition.profile}.r{edition.revision}.{suffix}"
             file.write_bytes(render(digest, form).content)
+
+
+def _known(archive: Archive, *, before: datetime) -> Known:
+    """Return whom to ask whether an article first seen before then names a person or company, or carries a tag."""
+    earlier = Period(name="seen", written=f"..{before:%Y-%m-%dT%H:%M}", start=None, end=before)
+
+    def known(kind: TagKind | Literal["name"], what: str) -> bool:
+        asked = Words(text=what) if kind == "name" else Facet(name=kind, values=(what,), ids=(what,))
+        return archive.search.count(Query(expression=All(parts=(asked, earlier))), most=1) > 0
+
+    return known
 
 
 def _in_all_forms(digest: Digest) -> dict[str, RenderedDigest]:

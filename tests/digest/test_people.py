@@ -24,6 +24,15 @@ def read(text: str, language: str = "en") -> list[tuple[str, str | None]]:
         pytest.param(
             "Wang Lin, Yang Fei took part.", [("Wang Lin", None), ("Yang Fei", None)], id="Chinese names alone"
         ),
+        pytest.param("Governor Hao Min met Alpha Ltd.", [("Hao Min", "Governor Hao Min")], id="a verb is no particle"),
+        pytest.param(
+            "Minister Ana de la Cruz agreed.", [("Ana de la Cruz", "Minister Ana de la Cruz")], id="particles"
+        ),
+        pytest.param(
+            "China Salt Group Chairman, party secretary He Bo came.",
+            [("He Bo", "China Salt Group Chairman, party secretary He Bo")],
+            id="two offices",
+        ),
         pytest.param("A plant in Jiang Xi Province opened.", [], id="a province spelled like a name"),
     ],
 )

@@ -74,6 +74,17 @@ def desk(engine: Engine, tmp_path: Path) -> Desk:
     return desk
 
 
+def test_what_an_earlier_day_has_is_not_new(desk: Desk) -> None:
+    first = desk.reporter.compose(DAY, PROFILE)
+
+    desk.bring("Copper mine opens", NOW - timedelta(days=1))
+    later = desk.reporter.compose(DAY, PROFILE)
+
+    assert {metal.id for metal in first.new_metals} == {"lithium"}
+    assert {region.id for region in first.new_regions} == {"CL"}
+    assert (later.new_metals, later.new_regions) == ((), ())
+
+
 def test_nothing_new_gives_the_same_edition(desk: Desk) -> None:
     first, made = desk.reporter.build(DAY, PROFILE)
     again, made_again = desk.reporter.build(DAY, PROFILE)

@@ -63,7 +63,21 @@ def masthead(digest: Digest, words: Wording) -> tuple[Runs, ...]:
         link(words.say("link_feed"), "/feeds/digest.atom"),
         link(words.say("link_json"), f"/api/v1/digests/{day}"),
     )
-    return ((strong(counts),), (muted(edition),), _apart(links))
+    return ((strong(counts), *_named(digest, words)), (muted(edition),), _apart(links))
+
+
+def _named(digest: Digest, words: Wording) -> Runs:
+    """Return how many metals and regions the new stories are about; nothing when there are none."""
+    grid = digest.grid
+    if not grid.rows:
+        return ()
+    said = words.say(
+        "named",
+        regions=words.say("regions", count=len(grid.regions) + grid.more_regions),
+        metals=words.say("metals", count=len(grid.rows) + grid.more_metals),
+    )
+    more = words.say("metals_mentioned", count=len(grid.mentioned)) if grid.mentioned else ""
+    return (text(f" · {said}{more}"),)
 
 
 def warnings(digest: Digest, words: Wording) -> tuple[Block, ...]:
@@ -94,8 +108,9 @@ def minute(digest: Digest, words: Wording) -> tuple[Block, ...]:
 def _minute_line(line: Line, words: Wording) -> Runs:
     values = dict(line.values)
     if line.code == "busiest":
-        tail = words.say("minute.busiest_where", where=values["where"]) if values["where"] else "."
-        return (strong(words.say("minute.busiest", **values)), text(tail))
+        tail = words.say("minute.busiest_where", where=values["where"]) if values["where"] else ""
+        several = words.say("minute.busiest_several", count=values["several"]) if values.get("several") else ""
+        return (strong(words.say("minute.busiest", **values)), text(f"{tail}{several}{words.stop}"))
     if line.code == "firmest":
         values["name"] = words.word("rung", str(values["level_code"]))
     runs: list[Run] = [strong(words.say(f"minute.{line.code}", **values))]

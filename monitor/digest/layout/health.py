@@ -36,6 +36,8 @@ def coverage(digest: Digest, words: Wording) -> tuple[Block, ...]:
     ]
     if found.dates["articles"]:
         said = words.say("coverage_dates", **found.dates, **found.headlines)
+        if found.events.get("shown"):
+            said += " " + words.say("coverage_events", **found.events)
         languages = words.listed([f"{language} {count}" for language, count in found.languages.items()])
         blocks.append(Paragraph(runs=(text(f"{said} {words.say('coverage_languages', languages=languages)}"),)))
     if found.troubled:

@@ -1,5 +1,8 @@
 """The standing tables: movers, grid, ledger, numbers, dates, names, questions, doubts."""
 
+from collections.abc import Sequence
+from itertools import zip_longest
+
 from monitor.digest.layout.blocks import (
     Block,
     Cell,
@@ -19,7 +22,22 @@ from monitor.digest.layout.blocks import (
 )
 from monitor.digest.trends import HEALTHY_DAYS
 from monitor.digest.wording import Wording
-from monitor.domain.reports import DateRead, Digest, Doubt, GridCell, GridRow, Mover, PolicyEntry, Quantity, TrendLine
+from monitor.domain.articles import ArticleId
+from monitor.domain.reports import (
+    ClosestPair,
+    DateRead,
+    Digest,
+    Doubt,
+    GridCell,
+    GridRow,
+    Mover,
+    Named,
+    Names,
+    PolicyEntry,
+    Quantity,
+    SharedName,
+    TrendLine,
+)
 
 _TRADE_MEASURES = ("export_ban", "export_licence", "quota", "tax")
 _LISTED_IN_ALT = 8
@@ -50,12 +68,12 @@ def movers(digest: Digest, words: Wording) -> tuple[Block, ...]:
 
 
 def quiet(digest: Digest, words: Wording) -> tuple[Block, ...]:
-    """Return the followed metals that nothing was said of, in one quiet line."""
+    """Return the followed metals that are only mentioned, and those that nothing was said of, a quiet line each."""
     if digest.coverage.state == "blind":
         return (_line(words.say("quiet_blind"), quiet=True),)
-    if not digest.quiet:
-        return (_line(words.say("quiet_none"), quiet=True),)
-    return (_line(words.say("quiet_line", metals=words.listed([metal.name for metal in digest.quiet])), quiet=True),)
+    lines = {"mentioned_line": digest.mentioned, "quiet_line": digest.quiet}
+    said = [words.say(key, metals=_listed(metals, words)) for key, metals in lines.items() if metals]
+    return tuple(_line(each, quiet=True) for each in said or [words.say("quiet_none")])
 
 
 def grid(digest: Digest, words: Wording) -> tuple[Block, ...]:
@@ -69,6 +87,8 @@ def grid(digest: Digest, words: Wording) -> tuple[Block, ...]:
         Cell(runs=(text(words.say("grid_total")),), head=True, number=True),
     )
     rows = [_grid_row(row, digest) for row in found.rows]
+    if found.mentioned:
+        rows.append(_mentioned_row(digest, words))
     rows.append(
         (
             Cell(runs=(strong(words.say("grid_total")),), head=True),
@@ -89,6 +109,7 @@ def grid(digest: Digest, words: Wording) -> tuple[Block, ...]:
         Chart(name="heat", alt=words.say("heat_alt", body=body)),
         Table(caption=words.say("grid_caption"), head=head, rows=tuple(rows), kind="grid"),
     ]
+    blocks.append(_line(words.say("grid_overlap"), quiet=True))
     if found.more_metals or found.more_regions:
         blocks.append(_line(words.say("grid_more", metals=found.more_metals, regions=found.more_regions), quiet=True))
     if digest.coverage.baseline_days < HEALTHY_DAYS:
@@ -97,16 +118,10 @@ def grid(digest: Digest, words: Wording) -> tuple[Block, ...]:
 
 
 def shared(digest: Digest, words: Wording) -> tuple[Block, ...]:
-    """Return the names that several stories share, as links to each."""
-    if not digest.shared:
-        return (_line(words.say("shared_none"), quiet=True),)
-    rows = []
-    for name in digest.shared:
-        runs: list[Run] = [strong(name.words), text(" ")]
-        for article in name.articles:
-            runs += [link(str(article), f"/a/{article}"), text(" ")]
-        rows.append(tuple(runs[:-1]))
-    return (Items(rows=tuple(rows)),)
+    """Return what several stories share, as links to each, and why the two most alike are two."""
+    rows = tuple((strong(_shared_words(name, words)), text(" "), *_articles(name.articles)) for name in digest.shared)
+    block = Items(rows=rows) if rows else _line(words.say("shared_none"), quiet=True)
+    return (block, _closest(digest.closest, words)) if digest.closest else (block,)
 
 
 def policies(digest: Digest, words: Wording) -> tuple[Block, ...]:
@@ -138,16 +153,12 @@ def dates(digest: Digest, words: Wording) -> tuple[Block, ...]:
 
 
 def names(digest: Digest, words: Wording) -> tuple[Block, ...]:
-    """Return whom the stories name."""
-    if not digest.names:
-        return ()
-    rows = []
-    for each in digest.names:
-        runs: list[Run] = [link(str(each.article), f"/a/{each.article}"), text(" " + words.listed(list(each.people)))]
-        if each.companies:
-            runs += [muted(f" {words.say('names_companies')} "), text(words.listed(list(each.companies)))]
-        rows.append(tuple(runs))
-    return (Items(rows=tuple(rows)),)
+    """Return whom the stories name, those new to the archive first, and the metals and regions new to it."""
+    blocks: list[Block] = [Items(rows=tuple(_named(each, words) for each in digest.names))] if digest.names else []
+    for key, new in (("new_metals", digest.new_metals), ("new_regions", digest.new_regions)):
+        if new:
+            blocks.append(_line(words.say(key, names=_listed(new, words)), quiet=True))
+    return tuple(blocks)
 
 
 def questions(digest: Digest, words: Wording) -> tuple[Block, ...]:
@@ -226,11 +237,14 @@ def _count(cell: GridCell, href: str) -> Runs:
 
 
 def _policy(entry: PolicyEntry, words: Wording) -> tuple[Cell, ...]:
+    area = words.word("area", entry.measure)
+    says = quoted(entry.quote) if entry.instrument and entry.instrument.text not in entry.quote.text else ()
+    issuer = quoted(entry.issuer) if entry.issuer else (text("–"),)
     return (
-        Cell(runs=quoted(entry.quote)),
-        Cell(runs=(text(words.listed([region.name for region in entry.regions])),)),
-        Cell(runs=(text(words.word("measure", entry.measure)),)),
-        Cell(runs=(text(words.word("status", entry.status)), muted(f" {entry.published or ''}"))),
+        Cell(runs=quoted(entry.instrument or entry.quote)),
+        Cell(runs=(*issuer, muted(f" {_listed(entry.regions, words)}"))),
+        Cell(runs=(text(words.word("measure", entry.measure)), muted(f" {area}"))),
+        Cell(runs=(text(words.word("status", entry.status)), muted(f" {entry.published or ''} "), *says)),
         Cell(runs=(text(words.say("yes" if entry.official else "no")),)),
     )
 
@@ -262,8 +276,9 @@ def _date(each: DateRead, words: Wording) -> tuple[Cell, ...]:
 
 def _doubt(doubt: Doubt, words: Wording) -> tuple[Cell, ...]:
     where: list[Run] = []
-    for article in doubt.articles:
-        where += [link(str(article), f"/a/{article}"), text(" ")]
+    for article, sentence in zip_longest(doubt.articles, doubt.sentences, fillvalue=0):
+        place = (f"{article}·{sentence}", f"/a/{article}#s{sentence}") if sentence else (str(article), f"/a/{article}")
+        where += [link(*place), text(" ")]
     why = (
         doubt.reason
         if doubt.code == "not_tagged"
@@ -276,6 +291,48 @@ def _doubt(doubt: Doubt, words: Wording) -> tuple[Cell, ...]:
         Cell(runs=(text(why),)),
         Cell(runs=(text(words.say(f"doubt.{doubt.code}", subject=subject)),)),
     )
+
+
+def _mentioned_row(digest: Digest, words: Wording) -> tuple[Cell, ...]:
+    found = digest.grid
+    marks = (Cell(runs=(muted("m" if there else "·"),), number=True) for there in found.mentioned_in)
+    head = Cell(runs=(muted(_listed(found.mentioned, words)),), head=True)
+    return (head, *marks, Cell(runs=(muted("0"),), number=True))
+
+
+def _shared_words(name: SharedName, words: Wording) -> str:
+    return f"{name.words} · {words.word('stage', name.stage)}" if name.stage else name.words
+
+
+def _closest(pair: ClosestPair, words: Wording) -> Paragraph:
+    differ = words.listed([words.word("differ", name) for name in pair.differ])
+    said = words.say("closest", share=pair.share) + (words.say("closest_differ", names=differ) if differ else "")
+    return Paragraph(runs=(text(said + " "), *_articles(pair.articles)), kind="quiet")
+
+
+def _named(names: Names, words: Wording) -> Runs:
+    """Return one story's names: first those that no earlier article has."""
+    groups = {
+        "names_new": [name for name in (*names.people, *names.companies) if name in names.new],
+        "names_people": [name for name in names.people if name not in names.new],
+        "names_companies": [name for name in names.companies if name not in names.new],
+    }
+    runs: list[Run] = [link(str(names.article), f"/a/{names.article}")]
+    for key, some in groups.items():
+        if some:
+            runs += [muted(f" {words.say(key)} "), text(words.listed(some))]
+    return tuple(runs)
+
+
+def _articles(articles: Sequence[ArticleId]) -> Runs:
+    runs: list[Run] = []
+    for article in articles:
+        runs += [link(str(article), f"/a/{article}"), text(" ")]
+    return tuple(runs[:-1])
+
+
+def _listed(named: Sequence[Named], words: Wording) -> str:
+    return words.listed([each.name for each in named])
 
 
 def _line(said: str, *, quiet: bool = False) -> Paragraph:
