@@ -34,6 +34,7 @@ class Source:
     enabled: bool = True
     note: str | None = None  # why it is disabled, what is odd about it
     confidence: str | None = None  # that it serves programs: high, medium, low, blocked
+    evidence: str | None = None  # what this confidence rests on
     fetch_pages: bool = True  # False: the entry's own text is the article
     min_interval_minutes: int = 30
     max_interval_minutes: int = 24 * 60

@@ -71,6 +71,7 @@ class SourceItem(_Strict):
     enabled: bool = True
     note: str | None = None
     confidence: Literal["high", "medium", "low", "blocked"] | None = None
+    evidence: str | None = None
     fetch_pages: bool = True
     min_interval_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
     max_interval_minutes: Annotated[int, Field(ge=1, le=7 * 24 * 60)] = 24 * 60

@@ -126,6 +126,7 @@ def test_the_shipped_catalog_is_right() -> None:
     assert len(catalog.sources) >= 60
     assert all(source.note for source in catalog if not source.enabled)
     assert all(source.confidence in ("high", "medium") for source in catalog if source.enabled)
+    assert all(source.confidence and source.evidence for source in catalog)
     assert {"zh", "en"} <= {source.language for source in catalog if source.enabled}
     assert all(source.timezone for source in catalog if source.language == "zh" and source.kind != "feed")
 

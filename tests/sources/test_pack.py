@@ -28,6 +28,10 @@ SHAPES: dict[str, tuple[str, str, str, date | None]] = {
         "青海锂矿普查新进展",
         date(2026, 11, 20),
     ),
+    **{
+        source: ("ndrc.html", "/202611/t20261120_1400001.html", "稀土总量控制指标有关情况发布", date(2026, 11, 20))
+        for source in ("ndrc", "ndrc-notices")
+    },
     "smm-zh": ("smm-zh.html", "/news/103600001", "碳酸锂期货收涨", None),
     "smm-en": ("smm-en.html", "-close-higher", "Lithium carbonate futures close higher", None),
     "cnmn": ("cnmn.html", "/ShowNews1.aspx?id=480001", "钨精矿价格走高", None),

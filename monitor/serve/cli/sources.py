@@ -28,7 +28,7 @@ def list_(as_json: AsJson = False) -> None:
 
     Example: monitor sources list
     """
-    columns = ("id", "kind", "enabled", "language", "region", "family", "url", "note")
+    columns = ("id", "kind", "enabled", "language", "region", "family", "url", "confidence", "evidence", "note")
     rows = [{column: getattr(source, column) for column in columns} for source in open_monitor().catalog.sources]
     if as_json:
         print_json(rows)
