@@ -1,5 +1,6 @@
 """An archive of any size from nothing: articles of 300 to 600 words over five years, a fifth Chinese, Zipf's words.
 
+A text has 3 kB (UTF-8) on average, English and Chinese alike.
 The same seed gives the same articles. Words are made of syllables and characters, so that nobody's text is copied;
 real names of metals and places stand among them as often as a trade paper has them.
 """
@@ -7,9 +8,9 @@ real names of metals and places stand among them as often as a trade paper has t
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 
 import numpy as np
-import numpy.typing as npt
 
 from monitor.domain.articles import Article, Fingerprint, NewArticle, PublishedDate
 from monitor.domain.tags import Mention, Tag, Tags, Term, Vocabulary
@@ -19,6 +20,7 @@ FIRST = datetime(2021, 11, 22, tzinfo=UTC)
 DAYS = 5 * 365
 HOUSES = 120
 _WORDS = 60_000
+_COMMON = 3_000
 _CHARACTERS = 3_000
 
 METALS = (
@@ -73,32 +75,34 @@ def articles(count: int, *, seed: int = 1) -> Iterator[NewArticle]:
             ),
             source=SourceId(f"house{int(HOUSES * rng.random() ** 2)}"),
             first_seen=seen,
-            fingerprint=_fingerprint(rng, number),
+            fingerprint=_fingerprint(rng, numbers, number),
             tags=_tags(rng, metals, regions, text),
         )
 
 
 def _english_words(rng: random.Random) -> list[str]:
-    syllables = [
-        c + v + e for c in "bcdfglmnprstv" for v in ("a", "e", "i", "o", "ou", "ea") for e in ("", "n", "r", "st")
-    ]
-    words = dict.fromkeys("".join(rng.choices(syllables, k=rng.choice((1, 2, 2, 3)))) for _ in range(3 * _WORDS))
-    return list(words)[:_WORDS]
+    # Of about the length that English words have, the common ones shorter.
+    syllables = [c + v + e for c in "bcdfglmnprstv" for v in ("a", "e", "i", "o", "ou", "ea") for e in ("", "n", "r")]
+    words: dict[str, None] = {}
+    while len(words) < _WORDS:
+        most = 2 if len(words) < _COMMON else 3
+        words["".join(rng.choices(syllables, k=rng.randint(1, most)))] = None
+    return list(words)
 
 
 def _chinese_words(rng: random.Random) -> list[str]:
     characters = [chr(0x4E00 + 6 * n) for n in range(_CHARACTERS)]
-    weights = [1 / (n + 20) for n in range(_CHARACTERS)]
-    words = dict.fromkeys(
-        "".join(rng.choices(characters, weights, k=rng.choice((1, 2, 2, 2, 3)))) for _ in range(2 * _WORDS)
-    )
-    return list(words)[:_WORDS]
+    weights = list(accumulate(1 / (n + 20) for n in range(_CHARACTERS)))
+    words: dict[str, None] = {}
+    while len(words) < _WORDS:
+        words["".join(rng.choices(characters, cum_weights=weights, k=rng.choice((1, 2, 2, 2, 3))))] = None
+    return list(words)
 
 
-def _zipf(numbers: np.random.Generator, size: int) -> npt.NDArray[np.int64]:
+def _zipf(numbers: np.random.Generator, size: int) -> list[int]:
     # Rank by inverse of the integral of 1/(x+2): Zipf's law, flattened for the first few as Mandelbrot has it.
     drawn = np.exp(numbers.random(size) * np.log(_WORDS / 2)) * 2 - 2
-    ranks: npt.NDArray[np.int64] = np.minimum(drawn.astype(np.int64), 40_000)
+    ranks: list[int] = np.minimum(drawn.astype(np.int64), 40_000).tolist()
     return ranks
 
 
@@ -106,20 +110,20 @@ def _english(rng: random.Random, numbers: np.random.Generator, words: list[str],
     chosen = [words[rank] for rank in _zipf(numbers, rng.randint(300, 600))]
     for metal in metals:
         for _ in range(rng.randint(1, 6)):
-            chosen[rng.randrange(len(chosen))] = metal.replace("-", " ")
-    for at in range(14, len(chosen), 15):
-        chosen[at] += ".\n\n" if at % 75 == 74 else "."
-    return " ".join(chosen).replace("\n\n ", "\n\n")
+            chosen[int(rng.random() * len(chosen))] = metal.replace("-", " ")
+    chosen[14::15] = [f"{word}." for word in chosen[14::15]]
+    paragraphs = (chosen[at : at + 75] for at in range(0, len(chosen), 75))
+    return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
 
 
 def _chinese(rng: random.Random, numbers: np.random.Generator, words: list[str], metals: tuple[str, ...]) -> str:
     chosen = [words[rank] for rank in _zipf(numbers, rng.randint(300, 600))]
     for metal in metals:
         for _ in range(rng.randint(1, 6)):
-            chosen[rng.randrange(len(chosen))] = METALS_ZH[METALS.index(metal)] + rng.choice("矿盐业石")
-    for at in range(7, len(chosen), 8):
-        chosen[at] += "。\n\n" if at % 80 == 79 else "，"
-    return "".join(chosen)
+            chosen[int(rng.random() * len(chosen))] = METALS_ZH[METALS.index(metal)] + rng.choice("矿盐业石")
+    chosen[7::8] = [f"{word}，" for word in chosen[7::8]]
+    paragraphs = (chosen[at : at + 80] for at in range(0, len(chosen), 80))
+    return "\n\n".join("".join(paragraph) for paragraph in paragraphs)
 
 
 def _subjects(rng: random.Random) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -141,8 +145,8 @@ def _published(rng: random.Random, seen: datetime) -> PublishedDate | None:
     )
 
 
-def _fingerprint(rng: random.Random, number: int) -> Fingerprint:
-    sketch = sorted(rng.getrandbits(32) - 2**31 for _ in range(16))
+def _fingerprint(rng: random.Random, numbers: np.random.Generator, number: int) -> Fingerprint:
+    sketch = np.sort(numbers.integers(-(2**31), 2**31, 16)).tolist()
     return Fingerprint(exact=number, sketch=tuple(sketch), features=rng.randbytes(420))
 
 
@@ -155,6 +159,6 @@ def _tags(rng: random.Random, metals: tuple[str, ...], regions: tuple[str, ...],
 
 
 def _tag(rng: random.Random, id_: str, rule: str, text: str) -> Tag:
-    starts = sorted(rng.randrange(len(text)) for _ in range(rng.randint(1, 5)))
+    starts = sorted(int(rng.random() * len(text)) for _ in range(rng.randint(1, 5)))
     mentions = tuple(Mention(field="text", start=at, end=at + 7, words=text[at : at + 7], rule=rule) for at in starts)
     return Tag(id=id_, role="primary", salience=round(rng.random(), 4), mentions=mentions)

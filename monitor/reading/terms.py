@@ -21,6 +21,7 @@ _RUN = "\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\
 _TOKEN = re.compile(rf"[{_RUN}]+|[^\W_{_RUN}]+(?:'[^\W_{_RUN}]+)*")
 _INSIDE = re.compile(rf"[^\W_{_RUN}][^\W_{_RUN}]")  # two letters of one word
 _SINGLE = re.compile(rf"[{_RUN}]")
+_FIRST_OF_RUNS = "\u3041"  # no character of a run comes before it
 _STEMMED = re.compile(r"[a-z']{3,40}")
 
 # PostgreSQL refuses lexemes of 2 KiB and more; nobody searches for a word of this length.
@@ -31,11 +32,11 @@ def terms(text: str) -> list[str]:
     """Return the terms of `text`, in its order."""
     found: list[str] = []
     for token in _TOKEN.findall(folded(text)):
-        if _SINGLE.match(token):
+        if token < _FIRST_OF_RUNS or not _SINGLE.match(token):
+            found.append(_stem(token))
+        else:
             found.extend(_pairs(token))
             found.append(token[-1])
-        else:
-            found.append(_stem(token))
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, and_, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.domain.articles import ArticleId
@@ -17,6 +17,7 @@ from monitor.store.writing import insert_rows
 _ADDRESSES = table(AddressRow)
 _SIGHTINGS = table(SightingRow)
 
+_IS_WAITING = text("state = 'waiting'")  # not a parameter: the index of those that wait is chosen by it
 _CHANGING = [column.name for column in _ADDRESSES.columns if column.name not in ("address", "since")]
 # An address that leads somewhere goes on leading there.
 _UNLESS_KEPT = (
@@ -53,7 +54,7 @@ class Addresses:
         """Return what this source announced and could not deliver, where another try is due; longest waiting first."""
         query = (
             select(_ADDRESSES.c.address, _ADDRESSES.c.entry, _ADDRESSES.c.attempts)
-            .where(_ADDRESSES.c.source == source, _ADDRESSES.c.state == "waiting", _ADDRESSES.c.retry_at <= now)
+            .where(_ADDRESSES.c.source == source, _IS_WAITING, _ADDRESSES.c.retry_at <= now)
             .order_by(_ADDRESSES.c.since)
         )
         return [

@@ -20,8 +20,11 @@ from sqlalchemy import Connection, text
 
 from monitor.domain.questions import Count
 
-Key = tuple[str, ...]
+Key = tuple[Any, ...]
 Numbers = tuple[int, ...]
+Names = tuple[str, ...]
+
+_STORY, _FAMILY = "s", "f"  # what a voice begins with
 
 # Rows of one statement: SQLite takes 32,766 parameters, and keeps prepared what comes again with the same length.
 _AT_ONCE = 200
@@ -128,24 +131,25 @@ class Changes:
     def write(self, connection: Connection) -> None:
         """Bring the tables up to date."""
         rows = {key: (*numbers, 0, 0) for key, numbers in self._cells.items()}
-        for *cell, voice, number in _appeared(connection, self._voices):
-            articles, originals, stories, publishers = rows.get(key := tuple(cell), (0, 0, 0, 0))
-            of_story = voice.startswith("story:")
+        for (day, *pair, voice), number in _appeared(connection, self._voices):
+            key = (*pair, date.fromordinal(day).isoformat())
+            articles, originals, stories, publishers = rows.get(key, (0, 0, 0, 0))
+            of_story = voice.startswith(_STORY)
             rows[key] = (articles, originals, stories + number * of_story, publishers + number * (not of_story))
         _add(connection, "counts", ("metal", "region", "day"), ("articles", "originals", "stories", "publishers"), rows)
         _add(connection, "source_counts", ("source", "day"), ("articles", "originals"), self._sources)
 
     def _count(self, row: Any, sign: int) -> None:
-        day = f"{row.first_seen:%Y-%m-%d}"
+        number, day = row.first_seen.toordinal(), f"{row.first_seen:%Y-%m-%d}"
         numbers = (sign, 0 if row.duplicate_of else sign)
         metals, regions = _ids(row.metals), _ids(row.regions)
         for metal in ("", *metals):
             for region in ("", *regions):
                 _sum(self._cells, (metal, region, day), numbers)
         _sum(self._sources, (row.source, day), numbers)
-        voices = [f"family:{row.family}", *([f"story:{row.story_id}"] if row.story_id else [])]
+        voices = [f"{_FAMILY}{row.family}", *([f"{_STORY}{row.story_id}"] if row.story_id else [])]
         for metal, region, voice in product(metals, regions, voices):
-            _sum(self._voices, (metal, region, day, voice), (sign,))
+            _sum(self._voices, (number, metal, region, voice), (sign,))
 
 
 def _sum(sums: dict[Key, Numbers], key: Key, numbers: Numbers) -> None:
@@ -157,16 +161,16 @@ def _ids(joined: str) -> list[str]:
     return joined.split(",") if joined else []
 
 
-def _appeared(connection: Connection, voices: Mapping[Key, Numbers]) -> Iterator[tuple[Any, ...]]:
-    """Write the voices and give (metal, region, day, voice, 1) for each that is new in its cell, -1 if it left it."""
-    for *key, articles in _add(connection, "voices", ("metal", "region", "day", "voice"), ("articles",), voices):
+def _appeared(connection: Connection, voices: Mapping[Key, Numbers]) -> Iterator[tuple[Key, int]]:
+    """Write the voices and give (key, 1) for each that is new in its cell, -1 for each that left it."""
+    for *key, articles in _add(connection, "voices", ("day", "metal", "region", "voice"), ("articles",), voices):
         before = articles - voices[tuple(key)][0]
         if (articles > 0) != (before > 0):
-            yield *key, 1 if articles else -1
+            yield tuple(key), 1 if articles else -1
 
 
 def _add(
-    connection: Connection, name: str, keys: Key, columns: Key, rows: Mapping[Key, Numbers]
+    connection: Connection, name: str, keys: Names, columns: Names, rows: Mapping[Key, Numbers]
 ) -> list[tuple[Any, ...]]:
     """Add to the numbers of each row, make rows that are missing, drop those that come to nothing.
 
@@ -189,7 +193,7 @@ def _add(
 
 
 @lru_cache(maxsize=2048)
-def _addition(dialect: str, name: str, keys: Key, columns: Key, rows: int) -> str:
+def _addition(dialect: str, name: str, keys: Names, columns: Names, rows: int) -> str:
     mark = "%s" if dialect == "postgresql" else "?"
     one = f"({', '.join([mark] * (len(keys) + len(columns)))})"
     sums = ", ".join(f"{column} = {name}.{column} + excluded.{column}" for column in columns)

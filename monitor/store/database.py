@@ -62,7 +62,8 @@ def _sqlite_engine(url: str, file: str | None, *, must_exist: bool) -> Engine:
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     # SQLite forgets these with every connection, hence a hook and not a migration.
     for pragma in (
-        "page_size=16384",  # of a new file: an article fits in one page, where four of 4 KiB waste a quarter
+        # Of a new file. 4 KiB waste a quarter of an article; 32 save 2 % and double what a small visit writes.
+        "page_size=16384",
         "journal_mode=WAL",
         "synchronous=FULL",  # NORMAL lost acknowledged commits in 256 of 300 simulated power cuts
         "foreign_keys=ON",

@@ -52,10 +52,10 @@ class VoiceRow(SQLModel, table=True):
     __tablename__ = "voices"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
+    day: int = Field(primary_key=True)  # as date.toordinal counts; first, so that a day's lie side by side
     metal: str = Field(primary_key=True)
     region: str = Field(primary_key=True)
-    day: str = Field(primary_key=True)
-    voice: str = Field(primary_key=True)
+    voice: str = Field(primary_key=True)  # "s" and the story's number, or "f" and the family
     articles: int
 
 

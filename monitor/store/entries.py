@@ -18,7 +18,7 @@ from monitor.reading.terms import terms
 # To be raised with every change of what is indexed, of `reading/terms.py` too: `upgrade` then indexes all anew.
 VERSION = 2
 
-# 16 articles share a second. More bits make every entry of the index longer: keys are stored as differences (8 bits: 6 %).
+# 16 articles share a second. More bits make every entry of the index longer, because keys are stored as differences.
 SLOT_BITS = 4
 
 # PostgreSQL's index knows no order, so that each article there carries the cells of time that its key lies in: of

@@ -20,6 +20,11 @@ from monitor.store.columns import Compressed, CompressedJson, Instant, Json
 Key = BigInteger().with_variant(Integer(), "sqlite")
 
 
+def where(rows: str) -> dict[str, Any]:
+    """Return how an index is told, on both databases, to hold these rows only."""
+    return {"sqlite_where": text(rows), "postgresql_where": text(rows)}
+
+
 def _key() -> Any:
     return Field(default=None, sa_column=Column(Key, primary_key=True, autoincrement=True))
 
@@ -32,7 +37,7 @@ class ArticleRow(SQLModel, table=True):
         Index("articles_first_seen", "first_seen"),
         Index("articles_cluster", "cluster_id"),
         Index("articles_story", "story_id"),
-        Index("articles_external", "external_id"),
+        Index("articles_external", "external_id", **where("external_id IS NOT NULL")),
     )
 
     id: int | None = _key()
@@ -117,7 +122,10 @@ class AddressRow(SQLModel, table=True):
     """What became of an address: kept, waiting for another try, or given up on."""
 
     __tablename__ = "addresses"
-    __table_args__ = (Index("addresses_article", "article_id"), Index("addresses_waiting", "source", "retry_at"))
+    __table_args__ = (
+        Index("addresses_waiting", "source", "retry_at", **where("state = 'waiting'")),
+        {"sqlite_with_rowid": False},
+    )
 
     address: str = Field(primary_key=True)
     article_id: int | None = Field(default=None, sa_type=Key, foreign_key="articles.id")
@@ -152,14 +160,7 @@ class FingerprintRow(SQLModel, table=True):
     """An article's likeness to others, and its place in the tree of copies."""
 
     __tablename__ = "fingerprints"
-    __table_args__ = (
-        Index(
-            "fingerprints_match",
-            "match_id",
-            sqlite_where=text("match_id IS NOT NULL"),
-            postgresql_where=text("match_id IS NOT NULL"),
-        ),
-    )
+    __table_args__ = (Index("fingerprints_match", "match_id", **where("match_id IS NOT NULL")),)
 
     article_id: int = Field(primary_key=True, sa_type=Key, foreign_key="articles.id")
     cluster_id: int = Field(sa_type=Key)  # as in articles, where it lies behind a long text
