@@ -6,9 +6,11 @@ python -m monitor.store.describe > docs/database.md
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
+from sqlalchemy import Engine, inspect
 
 from monitor.store.schema import database_files
 from monitor.store.sql import named_queries
@@ -37,15 +39,17 @@ def database_page() -> str:
     return "\n".join(_lines())
 
 
-def datasette_metadata(database: str) -> dict[str, Any]:
-    """Return Datasette's metadata for the SQLite file of this name (without its ending)."""
-    tables = {
+def datasette_metadata(engine: Engine) -> dict[str, Any]:
+    """Return Datasette's metadata for the SQLite file of an archive: views, facets, queries, and no tables."""
+    # The tables may change with any version; people are shown what stays.
+    tables: dict[str, dict[str, Any]] = {name: {"hidden": True} for name in inspect(engine).get_table_names()}
+    tables |= {
         view: {"description": row, "columns": columns, "facets": _FACETS.get(view, [])}
         for view, (row, columns) in views().items()
     }
     queries = {name: {"sql": sql, "title": title} for name, (title, sql) in named_queries().items()}
     described = {"tables": tables, "queries": queries}
-    return {"title": "Strategic Resource Monitor", "databases": {database: described}}
+    return {"title": "Strategic Resource Monitor", "databases": {Path(engine.url.database or "").stem: described}}
 
 
 _FACETS = {

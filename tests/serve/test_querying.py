@@ -3,12 +3,15 @@
 import csv
 import io
 import json
+import socket
 import sqlite3
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
-from tests.serve.commands import monitor
+from tests.serve.commands import be_command, forks, monitor
 
 LINES = [
     {"id": "a", "source": "gazette", "published": "2026-11-20", "language": "en", "title": "Lithium plant for Qinghai",
@@ -123,6 +126,33 @@ def test_datasette_is_told_of_views_and_queries(home: Path) -> None:
     described = json.loads(said.out)["databases"]["monitor"]
     assert "v_tags" in described["tables"]
     assert "top-regions" in described["queries"]
+
+
+def test_datasette_serves_the_archive_and_ends_with_the_command(home: Path) -> None:
+    pytest.importorskip("datasette", reason="the extra is not installed")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    words = ("db", "datasette", "--port", str(port))
+    process = forks().Process(target=be_command, args=(str(home), words, {}))
+    process.start()
+    try:
+        view = fetched(f"http://127.0.0.1:{port}/monitor/v_articles.json?_shape=array&_col=external_id")
+        named = fetched(f"http://127.0.0.1:{port}/monitor/metals-by-month.json?_shape=array")
+    finally:
+        process.terminate()
+        process.join(30)
+
+    assert [row["external_id"] for row in view] == ["a", "b", "c"]
+    assert {"month": "2026-11", "metal": "lithium", "articles": 2} in named
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"http://127.0.0.1:{port}/")
+
+
+def fetched(url: str) -> Any:
+    """Return the JSON at an address of a service that is just starting."""
+    client = httpx.Client(transport=httpx.HTTPTransport(retries=8))  # waits half a second, and twice as long each time
+    with client:
+        return client.get(url, timeout=30).raise_for_status().json()
 
 
 def test_datasette_reads_sqlite_only(home: Path, postgresql_url: str) -> None:

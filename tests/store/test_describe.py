@@ -4,7 +4,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine, inspect
 
+from monitor.store.database import open_engine
 from monitor.store.describe import database_page, datasette_metadata, views
+from monitor.store.migrate import upgrade
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -41,8 +43,15 @@ def test_the_page_is_the_newest() -> None:
     assert (DOCS / "database.md").read_text(encoding="utf-8") == database_page()
 
 
-def test_datasette_knows_views_and_queries() -> None:
-    described = datasette_metadata("monitor")["databases"]["monitor"]
+def test_datasette_shows_views_and_queries_and_no_tables(sqlite_url: str) -> None:
+    engine = open_engine(sqlite_url)
+    upgrade(engine)
 
+    described = datasette_metadata(engine)["databases"]["monitor"]
+    engine.dispose()
+
+    shown = {name for name, told in described["tables"].items() if not told.get("hidden")}
+    assert shown == set(views())
+    assert {"articles", "search_words", "alembic_version"} <= described["tables"].keys()
     assert described["tables"]["v_articles"]["facets"] == ["source", "language"]
     assert described["queries"]["big-stories"]["sql"].startswith("SELECT")

@@ -153,27 +153,28 @@ def datasette(
     Example: monitor db datasette --port 8001
     """
     import importlib.util
-    import subprocess
+    import os
     import sys
-    import tempfile
 
     from monitor.store.describe import datasette_metadata
 
-    engine = open_monitor().engine
-    file = Path(engine.url.database or "")
-    if engine.dialect.name != "sqlite":
+    monitor = open_monitor()
+    if monitor.engine.dialect.name != "sqlite":
         raise ConfigError("Datasette reads SQLite only. `monitor db backup FILE` makes a SQLite file of this archive.")
-    described = datasette_metadata(file.stem)
+    described = datasette_metadata(monitor.engine)
     if metadata:
         print_json(described)
         return
     if importlib.util.find_spec("datasette") is None:
         raise ConfigError("Datasette is not installed: pip install 'strategic-resource-monitor[datasette]'.")
-    with tempfile.TemporaryDirectory() as folder:
-        told = Path(folder) / "metadata.json"
-        told.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
-        serve = [sys.executable, "-m", "datasette", "serve", str(file), "--metadata", str(told), "--port", str(port)]
-        raise typer.Exit(subprocess.call(serve))  # noqa: S603 - our own words
+    told = monitor.settings.data_dir / "datasette.json"
+    told.parent.mkdir(parents=True, exist_ok=True)
+    told.write_text(json.dumps(described, ensure_ascii=False), encoding="utf-8")
+    file = str(monitor.engine.url.database)
+    monitor.engine.dispose()
+    serve = ["-m", "datasette", "serve", file, "--metadata", str(told), "--port", str(port)]
+    # This process becomes Datasette: what stops the one, stops the other.
+    os.execv(sys.executable, [sys.executable, *serve])  # noqa: S606 - our own words
 
 
 @contextmanager
