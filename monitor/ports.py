@@ -10,8 +10,10 @@ from monitor.domain.watching import Announcement, Document, NotModified, Source,
 class Fetcher(Protocol):
     """Gets documents off the network, politely and safely. Used from one event loop."""
 
-    async def fetch(self, url: str, *, validators: Validators | None = None) -> Document | NotModified:
-        """Return what is at `url` now, whole and decompressed.
+    async def fetch(
+        self, url: str, *, validators: Validators | None = None, body: bytes | None = None
+    ) -> Document | NotModified:
+        """Return what is at `url` now, whole and decompressed; with a `body`, which is JSON, what it answers to that.
 
         Raises:
             TemporaryFetchError: worth another try; `retry_at` when the server said when.

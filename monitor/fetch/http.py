@@ -26,8 +26,10 @@ from monitor.fetch.transport import GuardedTransport
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/xml;q=0.9, */*;q=0.8"
 )
+_POSTED = {"content-type": "application/json"}
 _REDIRECTS = (301, 302, 303, 307, 308)
 _PERMANENT_REDIRECTS = (301, 308)
+_SAME_METHOD = (307, 308)  # what was posted is posted again; elsewhere browsers ask without it
 # Worth another try (RFC 9110, RFC 6585, RFC 8470); every 5xx is as well.
 _TEMPORARY = (408, 425, 429)
 _ROBOTS_RETRY = timedelta(hours=1)
@@ -96,17 +98,21 @@ class HttpFetcher:
         self._rules = memory.rules
         self._asking: dict[str, asyncio.Lock] = {}
 
-    async def fetch(self, url: str, *, validators: Validators | None = None) -> Document | NotModified:
+    async def fetch(
+        self, url: str, *, validators: Validators | None = None, body: bytes | None = None
+    ) -> Document | NotModified:
         """Return what is at `url` now; see `ports.Fetcher`."""
         at, moved_to, seen = url, None, set[str]()
         while True:
             seen.add(at)
             await self._ask_leave(at)
-            answer = await self._get(at, validators)
+            answer = await self._get(at, validators, body)
             if isinstance(answer, NotModified):
                 return replace(answer, url=url)
             if answer.status not in _REDIRECTS:
                 return replace(answer, url=url, moved_to=moved_to)
+            if answer.status not in _SAME_METHOD:
+                body = None
             permanent = answer.status in _PERMANENT_REDIRECTS and (moved_to == at or len(seen) == 1)
             at = self._next_hop(answer, url, seen)
             moved_to = at if permanent else moved_to
@@ -153,7 +159,7 @@ class HttpFetcher:
         at = url
         try:
             for _ in range(self._policy.max_redirects + 1):
-                answer = await self._get(at, None)
+                answer = await self._get(at, None, None)
                 if isinstance(answer, NotModified) or answer.status not in _REDIRECTS:
                     break
                 at = self._next_hop(answer, url, {url})
@@ -172,13 +178,13 @@ class HttpFetcher:
         is_page = answer.body.lstrip()[:1] == b"<"
         return robots.Rules(until=lifetime) if is_page else robots.rules_in(answer.body, until=lifetime)
 
-    async def _get(self, url: str, validators: Validators | None) -> Document | NotModified:
+    async def _get(self, url: str, validators: Validators | None, body: bytes | None) -> Document | NotModified:
         """Return the answer of this very address, a redirect as it is."""
         host = urlsplit(url).hostname or ""
         async with self._politeness.turn(host, url=url), self._busy:
             try:
                 async with asyncio.timeout(self._policy.deadline_seconds):
-                    return await self._exchange(url, host, validators)
+                    return await self._exchange(url, host, validators, body)
             except FetchError:
                 raise
             except RefusedAddressError as error:
@@ -195,10 +201,13 @@ class HttpFetcher:
                 kind, what = _transport_failure(error)
                 raise TemporaryFetchError(url, what, kind=kind) from error
 
-    async def _exchange(self, url: str, host: str, validators: Validators | None) -> Document | NotModified:
+    async def _exchange(
+        self, url: str, host: str, validators: Validators | None, body: bytes | None
+    ) -> Document | NotModified:
         # Not through httpx's client: redirects, cookies and proxies are what we want to do ourselves or not at all,
         # and without it a request costs half.
-        request = httpx.Request("GET", url, headers=self._headers | _conditions(validators), extensions=self._timeout)
+        method, more = ("GET", _conditions(validators)) if body is None else ("POST", _POSTED)
+        request = httpx.Request(method, url, headers=self._headers | more, content=body, extensions=self._timeout)
         if request.url.userinfo:
             request.headers["authorization"] = "Basic " + b64encode(unquote_to_bytes(request.url.userinfo)).decode()
         response = await self._transport.handle_async_request(request)
@@ -208,8 +217,8 @@ class HttpFetcher:
                 return NotModified(url=url, headers=headers, fetched_at=self._now())
             if not response.is_success and status not in _REDIRECTS:
                 self._refuse(url, host, status, headers)
-            body = b"" if status in _REDIRECTS else await self._body(response, headers)
-            return Document(url=url, final_url=url, status=status, headers=headers, body=body, fetched_at=self._now())
+            came = b"" if status in _REDIRECTS else await self._body(response, headers)
+            return Document(url=url, final_url=url, status=status, headers=headers, body=came, fetched_at=self._now())
         finally:
             await response.aclose()
 

@@ -56,7 +56,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             try:
                 return await self._exchange(connection, request)
             except (httpx.RemoteProtocolError, httpx.NetworkError):
-                # The server closed it while it was idle: no answer had begun, and GET may be repeated.
+                # The server closed it while it was idle: no answer had begun, and questions may be repeated.
                 pass
         return await self._exchange(await self._connect(origin), request)
 
@@ -145,10 +145,12 @@ class _Connection:
         return fresh and not self._reader.at_eof() and not self._writer.is_closing()
 
     async def send(self, request: httpx.Request) -> h11.Response:
-        """Send a request without a body and return the head of the final answer."""
+        """Send a request and return the head of the final answer."""
         asked = h11.Request(method=request.method, target=request.url.raw_path, headers=request.headers.raw)
         try:
-            self._writer.write(self._http.send(asked) + self._http.send(h11.EndOfMessage()))
+            head, end = self._http.send(asked), h11.EndOfMessage()
+            body = self._http.send(h11.Data(data=request.content)) if request.content else b""
+            self._writer.write(b"".join((head or b"", body or b"", self._http.send(end) or b"")))
         except h11.LocalProtocolError as error:
             raise httpx.LocalProtocolError(str(error)) from error
         while True:

@@ -34,7 +34,7 @@ from monitor.errors import FetchError, ItemError, ParseError, TemporaryFetchErro
 from monitor.ports import Fetcher
 from monitor.sources.challenge import is_challenge
 from monitor.sources.due import Outcome, address_to_ask, is_another, next_visit, validators_to_send
-from monitor.sources.kinds import read_entries
+from monitor.sources.kinds import body_to_post, read_entries
 
 Settled = Callable[[Collection[str]], set[str]]
 
@@ -141,7 +141,9 @@ class _Visiting:
         """
         began = time.monotonic()
         url = address_to_ask(self._source, self._last)
-        answer = await self._fetch(url, validators_to_send(self._last, self._now()))
+        answer = await self._fetch(
+            url, validators_to_send(self._last, self._now()), body=body_to_post(self._source, url)
+        )
         elapsed = time.monotonic() - began
         announcement, sha256 = None, None
         new: dict[str, Entry] = {}
@@ -193,15 +195,17 @@ class _Visiting:
         self._page_bytes += len(document.body)
         self._pages.append(Page(entry=one.entry, document=document))
 
-    async def _fetch(self, url: str, validators: Validators | None = None) -> Document | NotModified:
+    async def _fetch(
+        self, url: str, validators: Validators | None = None, body: bytes | None = None
+    ) -> Document | NotModified:
         """Fetch, and once more after a hiccup."""
         try:
-            return await self._fetcher.fetch(url, validators=validators)
+            return await self._fetcher.fetch(url, validators=validators, body=body)
         except TemporaryFetchError as error:
             if error.kind not in _HICCUPS or error.retry_at:
                 raise
         await asyncio.sleep(_AGAIN_AFTER_SECONDS)
-        return await self._fetcher.fetch(url, validators=validators)
+        return await self._fetcher.fetch(url, validators=validators, body=body)
 
     async def _read_all(self, document: Document) -> Announcement:
         """Return what the document and those it leads on to announce together.
@@ -245,7 +249,7 @@ class _Visiting:
 
     async def _read_part(self, address: str) -> Announcement:
         try:
-            answer = await self._fetch(address)
+            answer = await self._fetch(address, body=body_to_post(self._source, address))
             assert isinstance(answer, Document), "asked without validators"
             return await _read(answer, self._source)
         except ItemError as error:

@@ -12,7 +12,7 @@ from monitor.errors import FetchError
 from monitor.pipeline.prepare import prepare_page
 from monitor.pipeline.propose import propose_source
 from monitor.ports import Fetcher
-from monitor.sources.kinds import read_entries
+from monitor.sources.kinds import body_to_post, read_entries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,7 +83,7 @@ def comparison(one: Tried) -> list[tuple[str, str, str]]:
 
 
 async def _announcing(source: Source, fetcher: Fetcher) -> Document:
-    answer = await fetcher.fetch(source.url)
+    answer = await fetcher.fetch(source.url, body=body_to_post(source, source.url))
     assert isinstance(answer, Document), "asked without validators"
     return answer
 

@@ -19,6 +19,8 @@ class Request:
 
     path: str
     headers: dict[str, str]
+    method: str
+    body: bytes
     began: float
     ended: float = 0.0
 
@@ -50,6 +52,7 @@ class Site:
         try:
             while head := await _head(reader):
                 request = _request(head)
+                request.body = await reader.readexactly(int(request.headers.get("content-length", 0)))
                 self.requests.append(request)
                 await self._answer(request.path, writer)
                 await writer.drain()
@@ -112,6 +115,8 @@ def _request(head: bytes) -> Request:
     headers = dict(line.split(": ", 1) for line in lines)
     return Request(
         path=first.split(" ")[1],
+        method=first.split(" ")[0],
+        body=b"",
         headers={name.lower(): value for name, value in headers.items()},
         began=asyncio.get_running_loop().time(),
     )

@@ -117,6 +117,36 @@ def test_only_permanent_redirects_are_remembered(statuses: list[int], moved_for_
     run(test())
 
 
+@pytest.mark.parametrize(
+    ("status", "asked"),
+    [
+        pytest.param(307, ("POST", b'{"page": 1}'), id="the same question elsewhere"),
+        pytest.param(308, ("POST", b'{"page": 1}'), id="the same question elsewhere for good"),
+        pytest.param(302, ("GET", b""), id="the answer lies elsewhere"),
+        pytest.param(303, ("GET", b""), id="the answer lies elsewhere, said clearly"),
+    ],
+)
+def test_a_question_is_posted_and_asked_once_more_only_where_the_server_says_so(
+    status: int, asked: tuple[str, bytes]
+) -> None:
+    async def test() -> None:
+        async with open_site() as site, open_fetcher(a_policy(obey_robots=False)) as fetcher:
+            address = site.serve("/api", moved("/there", status))
+            site.serve("/there", answer(b"[]"))
+
+            document = await fetcher.fetch(f"{address}#page=1", validators=Validators(etag='"1"'), body=b'{"page": 1}')
+
+            first, second = site.requests
+            assert isinstance(document, Document)
+            assert document.body == b"[]"
+            assert (first.method, first.path, first.body) == ("POST", "/api", b'{"page": 1}')
+            assert first.headers["content-type"] == "application/json"
+            assert "if-none-match" not in first.headers
+            assert (second.method, second.body) == asked
+
+    run(test())
+
+
 def test_redirects_in_a_circle_are_left() -> None:
     async def test() -> None:
         async with open_site() as site, open_fetcher(a_policy(**NO_ROBOTS)) as fetcher:

@@ -1,6 +1,7 @@
 """What is promised: a visit loses nothing, repeats nothing, and accounts for everything that it saw."""
 
 import asyncio
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -36,6 +37,7 @@ class Web:
     def __init__(self) -> None:
         self.answers: dict[str, list[Answer]] = {}
         self.asked: list[tuple[str, Validators | None]] = []
+        self.posted: list[bytes | None] = []
         self.headers: dict[str, str] = {}
 
     def serve(self, url: str, *answers: Answer) -> None:
@@ -48,7 +50,10 @@ class Web:
         for n in numbers:
             self.answers.setdefault(f"{SITE}/{n}", [b"<html>page</html>"])
 
-    async def fetch(self, url: str, *, validators: Validators | None = None) -> Document | NotModified:
+    async def fetch(
+        self, url: str, *, validators: Validators | None = None, body: bytes | None = None
+    ) -> Document | NotModified:
+        self.posted.append(body)
         self.asked.append((url, validators))
         answers = self.answers.get(url, [PermanentFetchError(url, "answered 404", kind="http_404", status=404)])
         one = answers.pop(0) if len(answers) > 1 else answers[0]
@@ -409,6 +414,26 @@ def test_pages_that_lead_in_a_circle_are_read_once(web: Web) -> None:
     visit(web, source=LISTING)
 
     assert web.addresses == ["/feed.xml", "/0"]
+
+
+def test_pages_of_an_answer_to_a_question_are_asked_for_by_number(web: Web) -> None:
+    options = {"items": "rows", "url": "u", "body": {"column": 51, "page": "{page}"}, "max_pages": 9}
+    for number, rows in ((1, "/1"), (2, "/2"), (3, None)):
+        address = FEED if number == 1 else f"{FEED}#page={number}"
+        web.serve(address, json.dumps({"rows": [{"u": rows}] if rows else []}).encode())
+    for n in (1, 2):
+        web.serve(f"{SITE}/{n}", b"page")
+
+    harvest = visit(web, source=a_source("api", options=options))
+
+    assert brought(harvest) == ["/1", "/2"]
+    assert [body and json.loads(body) for body in web.posted] == [
+        {"column": 51, "page": 1},
+        {"column": 51, "page": 2},
+        {"column": 51, "page": 3},
+        None,
+        None,
+    ]
 
 
 def test_an_index_that_stays_the_same_does_not_hide_its_parts(web: Web) -> None:

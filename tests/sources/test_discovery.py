@@ -33,7 +33,9 @@ class Web:
     def __init__(self, pages: Mapping[str, str]) -> None:
         self.pages = pages
 
-    async def fetch(self, url: str, *, validators: Validators | None = None) -> Document | NotModified:
+    async def fetch(
+        self, url: str, *, validators: Validators | None = None, body: bytes | None = None
+    ) -> Document | NotModified:
         if url not in self.pages:
             raise PermanentFetchError(url, "answered 404", kind="http_404")
         return a_document(self.pages[url], url=url)

@@ -10,7 +10,7 @@ import pytest
 
 from monitor.domain.watching import Announcement
 from monitor.errors import ParseError
-from monitor.sources.kinds import KINDS, read_entries
+from monitor.sources.kinds import KINDS, body_to_post, read_entries
 from tests.sources.documents import BASE, a_document, a_source
 
 MIDNIGHT = datetime(2026, 11, 19, 16, tzinfo=UTC)  # of 20 November in Shanghai
@@ -211,6 +211,46 @@ def test_an_empty_list_is_an_answer_and_no_list_is_none() -> None:
     assert asked({"rows": []}, items="rows", url="u").entries == ()
     with pytest.raises(ParseError, match="nothing at 'rows'"):
         asked({"error": "no"}, items="rows", url="u")
+
+
+ROWS: dict[str, Any] = {"items": "rows", "url": "u", "max_pages": 5}
+
+
+@pytest.mark.parametrize(
+    ("options", "at", "following"),
+    [
+        pytest.param({}, "", (), id="one page"),
+        pytest.param({"next": "more"}, "", (f"{BASE}/older",), id="the answer says where"),
+        pytest.param({"next": "/api?p={page}"}, "", (f"{BASE}/api?p=2#page=2",), id="by number"),
+        pytest.param({"next": "/api?p={page}"}, "#page=2", (f"{BASE}/api?p=3#page=3",), id="by number, further on"),
+        pytest.param({"next": "/api?p={page}", "first_page": 0}, "", (f"{BASE}/api?p=1#page=1",), id="from zero"),
+        pytest.param({"body": {"p": "{page}"}}, "", (f"{BASE}/list/#page=2",), id="posted"),
+        pytest.param({"body": {"p": "{page}"}, "max_pages": 1}, "", (), id="no more than wanted"),
+    ],
+)
+def test_older_pages_have_an_address_or_a_number(options: dict[str, Any], at: str, following: tuple[str, ...]) -> None:
+    source = a_source("api", options={**ROWS, **options})
+    answer = {"rows": [{"u": "/1"}], "more": "/older"}
+
+    announcement = read_entries(a_document(json.dumps(answer), url=f"{BASE}/list/{at}"), source)
+
+    assert announcement.more == following
+
+
+def test_a_page_without_items_is_the_last() -> None:
+    assert asked({"rows": []}, **ROWS, next="/api?p={page}").more == ()
+
+
+def test_what_is_posted_carries_the_number_of_the_page() -> None:
+    form = {"page": "{page}", "filter": [{"key": "p-{page}", "size": 20}], "all": True}
+    source = a_source("api", options={**ROWS, "body": form, "first_page": 0})
+
+    first, second = (body_to_post(source, f"{BASE}/list/{at}") for at in ("", "#page=1"))
+
+    assert json.loads(first or b"") == {"page": 0, "filter": [{"key": "p-0", "size": 20}], "all": True}
+    assert json.loads(second or b"") == {"page": 1, "filter": [{"key": "p-1", "size": 20}], "all": True}
+    assert body_to_post(a_source("api", options=ROWS), f"{BASE}/list/") is None
+    assert body_to_post(a_source(), f"{BASE}/list/") is None
 
 
 @pytest.mark.parametrize("body", ["", "<html>", "null", "[" * 100_000])

@@ -5,11 +5,13 @@ from types import MappingProxyType
 
 from monitor.domain.watching import Announcement, Document, Source
 from monitor.ports import SourceKind
-from monitor.sources.kinds.api import Api
+from monitor.sources.kinds.api import Api, body_to_post
 from monitor.sources.kinds.feed import Feed
 from monitor.sources.kinds.listing import Listing
 from monitor.sources.kinds.page import Page
 from monitor.sources.kinds.sitemap import Sitemap
+
+__all__ = ["KINDS", "body_to_post", "read_entries"]
 
 KINDS: Mapping[str, SourceKind] = MappingProxyType(
     {"feed": Feed(), "sitemap": Sitemap(), "listing": Listing(), "api": Api(), "page": Page()}

@@ -1,4 +1,8 @@
-"""APIs: JSON in which paths lead to the articles. `data.list[].title` reads as it looks."""
+"""APIs: JSON in which paths lead to the articles. `data.list[].title` reads as it looks.
+
+Pages have numbers, which the addresses of all but the first carry behind "#page=": servers do not see it, and a
+question that is posted has one address for all its pages.
+"""
 
 import json
 import re
@@ -16,6 +20,7 @@ from monitor.sources.kinds.options import Options, wanted
 # callback({...}); is how pages of other hosts read JSON before CORS.
 _JSONP = re.compile(r"^[\w.$]+\s*\(\s*([\[{].*[\]}])\s*\)\s*;?\s*$", re.DOTALL)
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d*|\*)\]")
+_PAGE, _NUMBERED = "{page}", re.compile(r"#page=(\d+)$")
 _PLACE = re.compile(r"\{([^{}]+)\}")
 
 
@@ -28,7 +33,9 @@ class ApiOptions(Options):
     date: str | None = None
     summary: str | None = None
     content: str | None = None
-    next: str | None = None  # from the top: the address of the next, older page
+    body: dict[str, Any] | None = None  # JSON to post; in its words "{page}" is the page's number
+    next: str | None = None  # the next, older page: a path from the top, or an address with "{page}" in it
+    first_page: int = 1  # its number
     max_pages: int = Field(default=1, ge=1, le=50)
 
 
@@ -48,13 +55,44 @@ class Api:
             raise ParseError(f"nothing at {options.items!r}")
         items = found if options.items.endswith("]") else [item for one in found for item in _several(one)]
         entries = [_entry(item, options, document, source) for item in items]
-        following = _word(answer, options.next) if options.next and options.max_pages > 1 else None
-        more = absolute(following, document.final_url)
+        more = _next_page(answer, options, document, source) if items and options.max_pages > 1 else None
         return Announcement(
             entries=wanted([entry for entry in entries if entry], options),
             more=(more,) if more else (),
             nameless=tuple(str(item)[:80] for item, entry in zip(items, entries, strict=True) if entry is None),
         )
+
+
+def body_to_post(source: Source, address: str) -> bytes | None:
+    """Return the JSON to post to an address of the source; None when it is simply asked for."""
+    form = source.options.get("body")
+    if form is None:
+        return None
+    number = _number(address, ApiOptions.of(source.options))
+    return json.dumps(_numbered(form, number), ensure_ascii=False).encode()
+
+
+def _next_page(answer: Any, options: ApiOptions, document: Document, source: Source) -> str | None:
+    form = options.next or (source.url if options.body else "")
+    if form and not options.body and _PAGE not in form:
+        return absolute(_word(answer, form), document.final_url)
+    number = _number(document.url, options) + 1
+    return absolute(f"{form.replace(_PAGE, str(number))}#page={number}", document.final_url) if form else None
+
+
+def _number(address: str, options: ApiOptions) -> int:
+    found = _NUMBERED.search(address)
+    return int(found[1]) if found else options.first_page
+
+
+def _numbered(form: Any, number: int) -> Any:
+    if isinstance(form, dict):
+        return {name: _numbered(below, number) for name, below in form.items()}
+    if isinstance(form, list):
+        return [_numbered(below, number) for below in form]
+    if form == _PAGE:
+        return number
+    return form.replace(_PAGE, str(number)) if isinstance(form, str) else form
 
 
 def _several(value: Any) -> list[Any]:
