@@ -10,9 +10,11 @@ from typing import Any
 
 import vl_convert
 
+from monitor.digest.pixels import in_shades
 from monitor.domain.reports import Digest
 
-_INK = "#0b5d66"  # where there is no page to take the colour from
+_INK_RGB = (0x0B, 0x5D, 0x66)  # where there is no page to take the colour from
+_INK = f"rgb{_INK_RGB}"
 _PNG_SCALE = 1.0  # 2 is sharper on phones and three times the bytes
 _PAGE_INK = "currentColor"
 _FONT = "Helvetica, Arial, 'Noto Sans CJK SC', sans-serif"
@@ -54,7 +56,7 @@ def png(name: str, digest: Digest) -> bytes | None:
         return None
     head, mark, rest = drawn.partition(">")
     on_white = f'{head}{mark}<rect width="100%" height="100%" fill="white"/>{rest.replace(_PAGE_INK, _INK)}'
-    return bytes(vl_convert.svg_to_png(on_white, scale=_PNG_SCALE))
+    return in_shades(bytes(vl_convert.svg_to_png(on_white, scale=_PNG_SCALE)), _INK_RGB)
 
 
 def _trends(digest: Digest) -> dict[str, Any] | None:
@@ -112,7 +114,8 @@ def _heat(digest: Digest) -> dict[str, Any] | None:
         "field": "region",
         "type": "nominal",
         "sort": [region.name for region in grid.regions],
-        "axis": axis | {"orient": "top", "labelAngle": 0},
+        # Names of two words stand on two lines: beside each other they would overlap.
+        "axis": axis | {"orient": "top", "labelAngle": 0, "labelExpr": "split(datum.label, ' ')"},
     }
     return {
         "data": {"values": rows},

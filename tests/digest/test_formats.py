@@ -13,10 +13,11 @@ import pytest
 
 from monitor.digest import FORMATS, Profile, json_schema, render, to_json
 from monitor.digest.formats.chat import LONGEST
-from monitor.digest.formats.mail import LARGEST_HTML
+from monitor.digest.formats.mail import LARGEST, _fuller_first
+from monitor.digest.layout.blocks import Card, Page
 from monitor.digest.wording import Wording, _catalogue
 from monitor.domain.reports import Digest
-from tests.digest.days import a_baseline, a_digest, an_archived_article
+from tests.digest.days import a_baseline, a_digest, an_archived_article, cards
 
 ROOT = Path(__file__).parents[2]
 TEXT = "They signed a lithium supply agreement in Qinghai for 20,000 tonnes worth US$90 million, due by June 3, 2027."
@@ -106,11 +107,28 @@ def test_pictures_travel_inside_the_mail_with_words_for_them() -> None:
     assert html.get_content().count('alt="S') == 2
 
 
-def test_a_busy_days_mail_stays_below_what_gmail_clips() -> None:
-    html = a_mail(a_full_digest(200, profile=Profile(stories_per_metal=40, most_stories=40))).get_body(("html",))
+def test_a_busy_days_mail_is_small_and_names_every_story_in_both_parts() -> None:
+    digest = a_full_digest(200, profile=Profile(stories_per_metal=40, most_stories=40, base_url="https://news.example"))
+    content = render(digest, "email").content
+    text, html = (a_mail(digest).get_body((kind,)) for kind in ("plain", "html"))
 
+    assert len(content) <= LARGEST
+    assert text is not None
     assert html is not None
-    assert len(html.get_content().encode()) <= LARGEST_HTML
+    assert len(cards(digest)) == 40
+    for card in cards(digest):
+        assert f"/a/{card.lead}" in html.get_content() or f"/s/{card.id}" in html.get_content()
+    assert text.get_content().count("\n* ") == 40
+
+
+def test_the_text_of_a_mail_never_says_less_than_its_html() -> None:
+    for said, shown in _fuller_first(a_full_digest(30)):
+        assert {section.key for section in shown.sections} <= {section.key for section in said.sections}
+        assert _lines(shown) <= _lines(said)
+
+
+def _lines(page: Page) -> int:
+    return sum(len(block.lines) for section in page.sections for block in section.blocks if isinstance(block, Card))
 
 
 @pytest.mark.parametrize("stories", [0, 1, 200])

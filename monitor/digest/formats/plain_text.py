@@ -61,7 +61,7 @@ def _block(block: Block) -> list[str]:
 def _card(card: Card) -> list[str]:
     lines = ["", *_wrapped(_line(card.heading), first="* ", rest="  ")]
     lines += _wrapped(" | ".join(run.text for run in card.facts), first="  ", rest="  ")
-    lines += _wrapped(_line(card.dates), first="  ", rest="  ")
+    lines += _wrapped(_line(card.dates), first="  ", rest="  ") if card.dates else []
     for row in (*card.changes, *card.lines):
         lines += _wrapped(_line(row), first="  - ", rest="    ")
     return lines

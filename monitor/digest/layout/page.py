@@ -1,10 +1,11 @@
 """The whole page, section by section in the order of the profile."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from monitor.digest.layout import front, health, standing, story_cards
-from monitor.digest.layout.blocks import Block, Page, Section
+from monitor.digest.layout.blocks import Block, Card, Cell, Page, Section, Table
 from monitor.digest.wording import Wording, wording_of
 from monitor.domain.reports import Digest
 
@@ -26,10 +27,31 @@ _SECTIONS: dict[str, Callable[[Digest, Wording], tuple[Block, ...]]] = {
     "coverage": health.coverage,
     "method": health.method,
 }
-# What an e-mail and a feed entry carry; the rest is one link away.
+# What a feed entry carries, and an e-mail; the rest is one link away.
 SHORT = ("warnings", "minute", "ladder", "movers", "metals", "quiet", "grid", "policies", "coverage", "method")
 # On a day without stories the standing tables have nothing to stand for.
 _EMPTY_DAY = ("warnings", "minute", "movers", "quiet", "coverage", "method")
+
+
+def brief(page: Page, card_lines: int) -> Page:
+    """Return the page with headlines, chips and so many lines for each story, and no links on a grid's numbers."""
+    sections = (
+        replace(section, blocks=tuple(_brief(block, card_lines) for block in section.blocks))
+        for section in page.sections
+    )
+    return replace(page, sections=tuple(sections))
+
+
+def _brief(block: Block, card_lines: int) -> Block:
+    if isinstance(block, Card):
+        return replace(block, lines=block.lines[:card_lines], dates=())
+    if isinstance(block, Table) and block.kind == "grid":
+        return replace(block, rows=tuple((head, *map(_unlinked, cells)) for head, *cells in block.rows))
+    return block
+
+
+def _unlinked(cell: Cell) -> Cell:
+    return replace(cell, runs=tuple(replace(run, href=None) for run in cell.runs))
 
 
 def laid_out(digest: Digest, only: tuple[str, ...] | None = None) -> Page:
