@@ -96,15 +96,15 @@ def _inflate(body: bytes, start: int, *, wbits: int) -> _Pieces:
 
 def _unbrotli(body: bytes) -> _Pieces:
     stream = brotli.Decompressor()
-    taken, rest = 0, b""
+    taken = 0
     while not stream.is_finished():
-        if stream.can_accept_more_data():
-            rest = body[taken : taken + _STEP_IN]
-            taken += len(rest)
-            if not rest:
-                raise UndecodableError("truncated")
-        yield taken, stream.process(rest, output_buffer_limit=_STEP_OUT)
-        rest = b""
+        rest = body[taken : taken + _STEP_IN] if stream.can_accept_more_data() else b""
+        taken += len(rest)
+        piece = stream.process(rest, output_buffer_limit=_STEP_OUT)
+        # A decoder that could take more may have more to give as well.
+        if not rest and not piece:
+            raise UndecodableError("truncated")
+        yield taken, piece
 
 
 def _unzstd(body: bytes) -> _Pieces:

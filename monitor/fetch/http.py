@@ -102,7 +102,7 @@ class HttpFetcher:
         self, url: str, *, validators: Validators | None = None, body: bytes | None = None
     ) -> Document | NotModified:
         """Return what is at `url` now; see `ports.Fetcher`."""
-        at, moved_to, seen = url, None, set[str]()
+        at, moved_to, seen = _of_the_web(url), None, set[str]()
         while True:
             seen.add(at)
             await self._ask_leave(at)
@@ -129,16 +129,14 @@ class HttpFetcher:
                 kind="too_many_redirects",
                 status=answer.status,
             )
-        return target
+        return _of_the_web(target)
 
     async def _ask_leave(self, url: str) -> None:
         """Raise when robots.txt forbids this address, or cannot be read for now."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise PermanentFetchError(url, "only http and https addresses are fetched", kind="refused_scheme")
         if not self._policy.obey_robots:
             return
-        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", parts.hostname)
+        parts = urlsplit(url)
+        rules = await self._rules_of(f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}", parts.hostname or "")
         if rules.unreachable:
             what = "robots.txt cannot be read at the moment"
             raise TemporaryFetchError(url, what, kind="robots_unreachable", retry_at=rules.until)
@@ -247,6 +245,13 @@ class HttpFetcher:
         if status >= 500 or status in _TEMPORARY or status == 304:
             raise TemporaryFetchError(url, what, kind=kind, status=status, retry_at=until)
         raise PermanentFetchError(url, what, kind=kind, status=status)
+
+
+def _of_the_web(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise PermanentFetchError(url, "only http and https addresses are fetched", kind="refused_scheme")
+    return url
 
 
 def _headers_of(response: httpx.Response) -> dict[str, str]:

@@ -40,6 +40,22 @@ def test_what_was_compressed_comes_out(body: bytes, coding: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("coding", "compress"),
+    [
+        ("gzip", partial(gzip.compress, compresslevel=9)),
+        ("deflate", partial(zlib.compress, level=9)),
+        ("br", brotli.compress),
+        ("zstd", zstandard.ZstdCompressor(level=19).compress),
+    ],
+)
+def test_a_long_list_that_repeats_itself_comes_out_whole(coding: str, compress: Callable[[bytes], bytes]) -> None:
+    """All of the input is taken long before the last of the output comes."""
+    body = b"<li class=item>ore</li>" * 40_000
+
+    assert opened(compress(body), coding) == body
+
+
+@pytest.mark.parametrize(
     ("body", "encoding"),
     [
         pytest.param(gzip.compress(gzip.compress(b"ore")), "gzip, gzip", id="twice"),

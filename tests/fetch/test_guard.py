@@ -5,7 +5,7 @@ from ipaddress import ip_address, ip_network
 
 import pytest
 
-from monitor.errors import PermanentFetchError
+from monitor.errors import FetchError, PermanentFetchError
 from monitor.fetch import open_fetcher
 from monitor.fetch.guard import refusal
 from monitor.fetch.transport import GuardedTransport
@@ -36,6 +36,11 @@ from tests.fetch.site import a_policy, answer, moved, open_site, run
         pytest.param("::ffff:127.0.0.1", id="mapped loopback"),
         pytest.param("::ffff:169.254.169.254", id="mapped metadata"),
         pytest.param("::127.0.0.1", id="compatible loopback"),
+        pytest.param("::ffff:0:127.0.0.1", id="translated loopback"),
+        pytest.param("64:ff9b:1::a00:1", id="local NAT64"),
+        pytest.param("fec0::1", id="site-local"),
+        pytest.param("100.64.0.1", id="carrier NAT"),
+        pytest.param("::ffff:100.64.0.1", id="mapped carrier NAT"),
         pytest.param("64:ff9b::7f00:1", id="loopback through NAT64"),
         pytest.param("64:ff9b::a9fe:a9fe", id="metadata through NAT64"),
         pytest.param("2002:7f00:1::", id="loopback through 6to4"),
@@ -61,14 +66,33 @@ def test_a_range_that_the_operator_opened_is_let_through_in_every_spelling() -> 
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "2130706433", "0x7f000001", "0177.0.0.1", "127.1", "localhost", "[::1]", "[::ffff:127.0.0.1]"],
+    [
+        "127.0.0.1",
+        "2130706433",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.1",
+        "017700000001",
+        "127.1",
+        "127.0.0.1.",
+        "%31%32%37.0.0.1",
+        "１２７.０.０.１",
+        "127。0。0。1",
+        "localhost",
+        "LocalHost.",
+        "[::1]",
+        "[0:0:0:0:0:0:0:1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::127.0.0.1]",
+    ],
 )
 def test_no_spelling_of_loopback_is_dialled(host: str, dialled: list[str]) -> None:
     async def test() -> None:
         async with open_fetcher(a_policy(allow_private_networks="")) as fetcher:
-            with pytest.raises(PermanentFetchError) as caught:
+            with pytest.raises(FetchError) as caught:
                 await fetcher.fetch(f"http://{host}:9/")
-            assert caught.value.kind in ("refused_address", "bad_address")
+            assert caught.value.kind in ("refused_address", "bad_address", "robots_unreachable")
 
     run(test())
     assert dialled == []
@@ -136,6 +160,36 @@ def test_a_redirect_inside_is_refused_before_any_connection(target: str, dialled
                 with pytest.raises(PermanentFetchError) as caught:
                     await fetcher.fetch(address)
             assert caught.value.kind in ("refused_address", "refused_scheme")
+
+    run(test())
+    assert dialled == ["127.0.0.1"]
+
+
+def test_a_redirect_to_a_name_that_leads_inside_is_refused_before_any_connection(dialled: list[str]) -> None:
+    async def lookup(host: str, port: int) -> Sequence[str]:
+        return ["127.0.0.1"] if host == "news.example" else ["169.254.169.254"]
+
+    async def test() -> None:
+        async with open_site() as site:
+            site.serve("/feed", moved(f"http://metadata.example:{site.port}/"))
+            policy = a_policy(obey_robots=False)
+            async with open_fetcher(policy, transport=GuardedTransport(policy, lookup=lookup)) as fetcher:
+                with pytest.raises(PermanentFetchError, match="link-local"):
+                    await fetcher.fetch(f"http://news.example:{site.port}/feed")
+
+    run(test())
+    assert dialled == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize("target", ["http://10.0.0.1/robots.txt", "gopher://127.0.0.1:25/", "file:///etc/passwd"])
+def test_a_robots_txt_leads_nowhere_else_either(target: str, dialled: list[str]) -> None:
+    async def test() -> None:
+        async with open_site() as site, open_fetcher(a_policy()) as fetcher:
+            site.serve("/robots.txt", moved(target))
+            with pytest.raises(PermanentFetchError) as caught:
+                await fetcher.fetch(site.serve("/feed", answer(b"feed")))
+            assert caught.value.kind in ("refused_address", "refused_scheme")
+            assert site.asked("/feed") == []
 
     run(test())
     assert dialled == ["127.0.0.1"]

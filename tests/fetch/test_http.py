@@ -5,7 +5,9 @@ import gzip
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
+import brotli  # type: ignore[import-untyped]  # it ships no stubs
 import pytest
+import zstandard
 
 from monitor.domain.watching import Document, NotModified, Validators
 from monitor.errors import FetchError, PermanentFetchError, TemporaryFetchError
@@ -198,6 +200,14 @@ async def drip(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.01)
 
 
+async def drip_headers(writer: asyncio.StreamWriter) -> None:
+    writer.write(b"HTTP/1.1 200 OK\r\n")
+    for number in range(1000):
+        writer.write(f"x-{number}: y\r\n".encode())
+        await writer.drain()
+        await asyncio.sleep(0.01)
+
+
 async def flood(writer: asyncio.StreamWriter) -> None:
     writer.write(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n")
     for _ in range(10_000):
@@ -226,6 +236,22 @@ async def hang_up(writer: asyncio.StreamWriter) -> None:
             {"max_decoded_bytes": 2**20},
             id="a bomb",
         ),
+        pytest.param(
+            answer(brotli.compress(bytes(2**23)), content_encoding="br"),
+            "too_large",
+            {},
+            id="a bomb of brotli, by its ratio",
+        ),
+        pytest.param(
+            answer(zstandard.compress(bytes(2**23)), content_encoding="zstd"), "too_large", {}, id="a bomb of zstd"
+        ),
+        pytest.param(
+            answer(gzip.compress(gzip.compress(bytes(2**24))), content_encoding="gzip, gzip"),
+            "too_large",
+            {},
+            id="a bomb in a bomb",
+        ),
+        pytest.param(drip_headers, "timeout", {"deadline_seconds": 0.2}, id="headers that drip for ever"),
         pytest.param(answer(gzip.compress(FEED)[:-9], content_encoding="gzip"), "undecodable", {}, id="cut gzip"),
         pytest.param(answer(FEED, content_encoding="gzip"), "undecodable", {}, id="gzip that is none"),
         pytest.param(answer(b"", x="y" * 20_000), "broken_answer", {"max_header_bytes": 8192}, id="a huge header"),
