@@ -18,10 +18,6 @@ def understood(monitor: Monitor, archive: Archive, text: str) -> Query:
     Raises:
         QueryError: the text has a mistake; where, and what was probably meant.
     """
-    return parse(
-        text,
-        monitor.vocabulary,
-        now=monitor.now(),
-        timezone=monitor.settings.timezone,
-        known=archive.search.names(),
-    )
+    # Few questions name a source, and asking which there are takes as long as some answers.
+    names = archive.search.names() if any(field in text.lower() for field in ("source", "family")) else None
+    return parse(text, monitor.vocabulary, now=monitor.now(), timezone=monitor.settings.timezone, known=names)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from xml.etree import ElementTree
 
 import pytest
@@ -172,6 +172,18 @@ def test_the_explorer_shows_hits_facets_trend_and_grid(client: TestClient) -> No
     assert page.count("<rect") == 12
     assert "Metals by regions" in page
     assert "<script" not in page.replace("&lt;script", "")
+
+
+def test_a_part_of_the_query_can_be_taken_out(client: TestClient) -> None:
+    page = client.get("/explore", params={"q": "lithium -lang:zh region:CN"}).text
+
+    for part, rest in (
+        ("lithium", "-lang:zh region:CN"),
+        ("-lang:zh", "lithium region:CN"),
+        ("region:CN", "lithium -lang:zh"),
+    ):
+        assert f'{part}<a href="/explore?{urlencode({"q": rest})}"' in page
+    assert "Articles a week on China" in page
 
 
 def test_every_link_of_the_explorer_leads_somewhere(client: TestClient) -> None:

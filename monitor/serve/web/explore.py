@@ -20,7 +20,7 @@ from monitor.store.archive import open_archive
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from monitor.domain.questions import Count, Facets
+    from monitor.domain.questions import Count, Facets, Hit
     from monitor.domain.tags import Term, Vocabulary
     from monitor.store.archive import Archive
     from monitor.wiring import Monitor
@@ -39,6 +39,16 @@ class Choice:
     name: str
     articles: int
     address: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Shown:
+    """An article of the answer as the page shows it: marked, and with the names of its tags."""
+
+    hit: Hit
+    title: Markup | None
+    snippet: Markup
+    tags: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +92,8 @@ def add_to(routes: APIRouter, monitor: Monitor, page: Callable[..., Response]) -
             "explore.html",
             q=str(asked),
             best=best,
-            hits=[(hit, _marked(hit.title), _marked(hit.snippet)) for hit in found.hits],
+            hits=[_shown(hit, monitor.vocabulary) for hit in found.hits],
+            parts=[(str(part), _address(str(_without(asked, part)))) for part in _parts(asked.expression)],
             facets=facets,
             choices=_choices(asked, facets, monitor.vocabulary),
             more=_address(str(asked), cursor=found.next, order=order if best else None) if found.next else None,
@@ -99,6 +110,15 @@ def add_to(routes: APIRouter, monitor: Monitor, page: Callable[..., Response]) -
         )
 
 
+def _shown(hit: Hit, names: Vocabulary) -> Shown:
+    tags = (*(_name(names.metals, id_) for id_ in hit.metals), *(_name(names.regions, id_) for id_ in hit.regions))
+    return Shown(hit=hit, title=_marked(hit.title) if hit.title else None, snippet=_marked(hit.snippet), tags=tags)
+
+
+def _name(terms: Mapping[str, Term], id_: str) -> str:
+    return terms[id_].name_en if id_ in terms else id_
+
+
 def _drawn(archive: Archive, monitor: Monitor, asked: Asked) -> dict[str, object]:
     """Return what the trend and the grid are drawn from: all articles of the metal and region that are asked for."""
     end = monitor.now().date()
@@ -106,14 +126,14 @@ def _drawn(archive: Archive, monitor: Monitor, asked: Asked) -> dict[str, object
     metal, region = _first(asked, "metal"), _first(asked, "region")
     counts = archive.counts.over_time(metal=metal, region=region, start=start, end=end)
     names = monitor.vocabulary
-    subject = [terms[id_].name_en for id_, terms in ((metal, names.metals), (region, names.regions)) if id_ in terms]
+    subject = [_name(terms, id_) for id_, terms in ((metal, names.metals), (region, names.regions)) if id_]
     grid = archive.counts.grid(start=start, end=end)
     regions = _largest(grid, "region", _COLUMNS)
     return {
         "bars": list(_bars(counts, start, end)),
-        "subject": " in ".join(subject) or "all articles",
+        "subject": " in ".join(subject),
         "days": _DAYS,
-        "regions": [names.regions[id_].name_en if id_ in names.regions else id_ for id_ in regions],
+        "regions": [_name(names.regions, id_) for id_ in regions],
         "grid": [_row(metal, regions, grid, names, start) for metal in _largest(grid, "metal", _ROWS)],
     }
 
@@ -135,7 +155,7 @@ def _bars(counts: Sequence[Count], start: date, end: date) -> Iterator[Bar]:
 def _row(metal: str, regions: Sequence[str], grid: Sequence[Count], names: Vocabulary, start: date) -> Row:
     cells = {count.region: count.articles for count in grid if count.metal == metal}
     return Row(
-        name=names.metals[metal].name_en if metal in names.metals else metal,
+        name=_name(names.metals, metal),
         cells=tuple(
             (cells.get(region, 0), _address(f"metal:{metal} region:{region} seen:{start.isoformat()}.."))
             for region in regions
@@ -157,7 +177,7 @@ def _choices(asked: Asked, facets: Facets, names: Vocabulary) -> dict[str, list[
     return {
         name: [
             Choice(
-                name=terms[name][value].name_en if name in terms and value in terms[name] else value,
+                name=_name(terms.get(name, {}), value),
                 articles=articles,
                 address=_address(str(_narrowed(asked, name, value))),
             )
@@ -172,6 +192,11 @@ def _narrowed(asked: Asked, name: FacetName | str, value: str) -> Asked:
     facet = Facet(name=name, values=(value,), ids=(value,))  # type: ignore[arg-type]  # facets are named as fields are
     parts = (*_parts(asked.expression), facet)
     return Asked(expression=parts[0] if len(parts) == 1 else All(parts=parts))
+
+
+def _without(asked: Asked, part: Expression) -> Asked:
+    rest = tuple(one for one in _parts(asked.expression) if one is not part)
+    return Asked(expression=All(parts=rest) if len(rest) > 1 else next(iter(rest), None))
 
 
 def _first(asked: Asked, name: str) -> str:
@@ -189,9 +214,7 @@ def _address(q: str, **more: str | None) -> str:
     return f"/explore?{urlencode({'q': q} | {name: value for name, value in more.items() if value})}"
 
 
-def _marked(snippet: Snippet | None) -> Markup | None:
-    if snippet is None:
-        return None
+def _marked(snippet: Snippet) -> Markup:
     parts, at = [], 0
     for start, end in snippet.marks:
         parts += [escape(snippet.text[at:start]), Markup("<mark>{}</mark>").format(snippet.text[start:end])]
