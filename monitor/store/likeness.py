@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from monitor.domain.articles import ArticleId, Candidate, Duplicate, Fingerprint, Match, Matches
 from monitor.store.articles import Articles
+from monitor.store.driver import Driver
 from monitor.store.postings import Postings
 from monitor.store.tables import ClusterMoveRow, FingerprintRow, SketchRow, table
 
@@ -21,12 +22,8 @@ _SHARED = 2
 _FEW_ROWS = 4
 _MOST = 50
 
-_BY_ID = select(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id.in_(bindparam("ids", expanding=True)))
-# As the driver takes it: composing the statement took longer than running it.
-_INSERT = (
-    "INSERT INTO fingerprints (article_id, cluster_id, match_id, certainty, credited, moment, exact, features) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-)
+_COLUMNS = "article_id, cluster_id, match_id, certainty, credited, moment, exact, features"
+_INSERT = f"INSERT INTO fingerprints ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our names
 
 
 class Likeness:
@@ -36,7 +33,7 @@ class Likeness:
         self._connection = connection
         self._articles = articles
         self._postings = Postings(connection, _SKETCHES)
-        self._insert = _INSERT.replace("?", "%s") if connection.dialect.name == "postgresql" else _INSERT
+        self._driver = Driver(connection)
 
     def candidates(self, fingerprint: Fingerprint, moment: datetime) -> list[Candidate]:
         """Return articles published around that moment that may be the same, the most alike first."""
@@ -45,7 +42,8 @@ class Likeness:
         ids = self._postings.sharing(rows, moment, at_least=at_least, most=_MOST)
         if not ids:
             return []
-        found = {row.article_id: _candidate(row) for row in self._connection.execute(_BY_ID, {"ids": ids})}
+        query = f"SELECT {_COLUMNS} FROM fingerprints WHERE article_id IN ({', '.join('?' * len(ids))})"  # noqa: S608
+        found = {row[0]: _candidate(row) for row in self._driver.rows(query, ids)}
         return [found[article] for article in ids]
 
     def add(
@@ -56,7 +54,7 @@ class Likeness:
         cluster = own.cluster if own else article
         link = (own.article, own.certainty) if own else (None, None)
         mark = (int(moment.timestamp()), fingerprint.exact, fingerprint.features)
-        self._connection.exec_driver_sql(self._insert, (article, cluster, *link, credited, *mark))
+        self._driver.write(_INSERT, (article, cluster, *link, credited, *mark))
         self._postings.add(article, fingerprint.sketch, moment)
         for match in matches.claimed:
             self._move(match, to=article, cluster=cluster)
@@ -105,13 +103,14 @@ class Likeness:
         return sorted(ArticleId(i) for i in self._connection.execute(query).scalars())
 
 
-def _candidate(row: Row[Any]) -> Candidate:
+def _candidate(row: tuple[Any, ...]) -> Candidate:
+    article, cluster, _match, certainty, credited, moment, exact, features = row
     return Candidate(
-        id=ArticleId(row.article_id),
-        cluster=ArticleId(row.cluster_id),
-        exact=row.exact,
-        features=bytes(row.features),
-        moment=datetime.fromtimestamp(row.moment, UTC),
-        credited=row.credited,
-        certainty=row.certainty or 0.0,
+        id=ArticleId(article),
+        cluster=ArticleId(cluster),
+        exact=exact,
+        features=features,
+        moment=datetime.fromtimestamp(moment, UTC),
+        credited=bool(credited),
+        certainty=certainty or 0.0,
     )

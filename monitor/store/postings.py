@@ -1,17 +1,17 @@
 """Which articles share rows with a new one: the index under duplicates and stories.
 
 A row is a hash of 32 bits. Rows lie together by period of publication, so that a look-up and an insert touch the few
-pages of the present and cost the same however large the archive is. Statements go to the driver as they are: composing
-them took longer than running them.
+pages of the present and cost the same however large the archive is.
 """
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table
+from sqlalchemy import Connection, Table
+
+from monitor.store.driver import Driver
 
 # The longest that a copy or a story's next article may be away.
 NEAR = timedelta(days=14)
@@ -26,9 +26,8 @@ class Postings:
     """Rows of articles in one table with the columns period, hash, article_id."""
 
     def __init__(self, connection: Connection, table: Table) -> None:
-        self._connection = connection
+        self._driver = Driver(connection)
         self._table = table.name
-        self._postgresql = connection.dialect.name == "postgresql"
 
     def add(self, article: int, rows: Sequence[int], moment: datetime) -> None:
         """Remember the rows of an article; those that are known already stay."""
@@ -51,18 +50,18 @@ class Postings:
         return [-article for _, article in shared[:most]]
 
     def _insert(self, values: Sequence[tuple[int, int, int]]) -> None:
-        if self._postgresql:
-            columns = tuple(list(column) for column in zip(*values, strict=True))
-            self._connection.exec_driver_sql(_insert_arrays(self._table), columns)
+        if self._driver.postgresql:
+            columns = [list(column) for column in zip(*values, strict=True)]
+            self._driver.write(_insert_arrays(self._table), columns)
         else:
-            self._connection.exec_driver_sql(_insert_rows(self._table), list(values))
+            self._driver.write_all(_insert_rows(self._table), values)
 
-    def _newest(self, walks: Sequence[tuple[int, int]]) -> CursorResult[Any]:
-        if self._postgresql:
+    def _newest(self, walks: Sequence[tuple[int, int]]) -> Sequence[tuple[int]]:
+        if self._driver.postgresql:
             periods, hashes = zip(*walks, strict=True)
-            return self._connection.exec_driver_sql(_lateral(self._table), (list(periods), list(hashes)))
-        values = tuple(value for walk in walks for value in walk)
-        return self._connection.exec_driver_sql(_united(self._table, len(walks)), values)
+            return self._driver.rows(_lateral(self._table), (list(periods), list(hashes)))
+        values = [value for walk in walks for value in walk]
+        return self._driver.rows(_united(self._table, len(walks)), values)
 
 
 @cache
@@ -75,7 +74,7 @@ def _insert_arrays(table: str) -> str:
     """Return one statement for all rows: PostgreSQL answers each statement over the wire."""
     return (
         f"INSERT INTO {table} (period, hash, article_id) "  # noqa: S608
-        "SELECT * FROM unnest(%s::int[], %s::int[], %s::bigint[]) ON CONFLICT DO NOTHING"
+        "SELECT * FROM unnest(?::int[], ?::int[], ?::bigint[]) ON CONFLICT DO NOTHING"
     )
 
 
@@ -83,7 +82,7 @@ def _insert_arrays(table: str) -> str:
 def _lateral(table: str) -> str:
     """Return a statement with a bounded walk down each of the posting lists in two arrays."""
     return (
-        f"SELECT walk.article_id FROM unnest(%s::int[], %s::int[]) AS asked(period, hash) CROSS JOIN LATERAL "  # noqa: S608
+        f"SELECT walk.article_id FROM unnest(?::int[], ?::int[]) AS asked(period, hash) CROSS JOIN LATERAL "  # noqa: S608
         f"(SELECT article_id FROM {table} WHERE {table}.period = asked.period AND {table}.hash = asked.hash "
         f"ORDER BY article_id DESC LIMIT {_LONGEST}) AS walk"
     )
