@@ -31,6 +31,9 @@ UNKNOWN = datetime(2000, 1, 1, tzinfo=UTC)
 SHARED_ROWS = 2
 LONGEST_POSTING_LIST = 50
 RIDGE = 1.0
+# Where, cross-validated, one in four hundred look-alikes is taken for a copy and 98.6 % of all altered copies are found
+# (90 % of the hardest kind); at 0.85 it is one in two hundred and 99 %. A wrong merge hides an article from readers.
+THRESHOLD = 0.94
 # Shown to people, but they tell nothing that the other figures do not.
 LEFT_OUT = {"shared", "title_alike", "values_replaced"}
 FOLDS = 4
@@ -52,7 +55,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("gold", type=Path, help="folder with dups.jsonl.gz")
     options.add_argument("--write", action="store_true")
-    options.add_argument("--threshold", type=float, default=0.85)
+    options.add_argument("--threshold", type=float, default=THRESHOLD)
     chosen = options.parse_args()
     articles = list(labelled(chosen.gold / "dups.jsonl.gz"))
     pairs = offered(articles)

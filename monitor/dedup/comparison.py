@@ -1,9 +1,12 @@
 """Two articles side by side: the figures from which a person, or the weights, can tell a copy from a look-alike."""
 
 import math
-from collections.abc import Callable, Iterable, Sequence, Set
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TypeVar
+from functools import lru_cache
 
 from monitor.dedup.traits import NAMES, SHINGLES, VALUES, WORDS, Traits
 from monitor.domain.articles import Candidate, Fingerprint
@@ -15,7 +18,23 @@ _SAME_FORM = 0.4
 _OTHERWISE_IN_HAN = ("contained", "values_missing_share", "title_in_lead")
 Comparison = dict[str, float]
 _THE_SAME = {"contained": 1.0, "shared": 1.0, "alike": 1.0}
-Hash = TypeVar("Hash")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Side:
+    """The traits of one article, as sets and sorted samples are compared fastest."""
+
+    han: bool
+    length: int
+    shingles: list[int]
+    words: list[int]
+    names: list[int]
+    values: list[int]  # ascending, one for each of the two below
+    before: list[tuple[int, int]]  # value, what stands before it
+    behind: list[tuple[int, int]]
+    title: Set[int]
+    lead_shingles: Set[int]
+    lead_words: Set[int]
 
 
 def compare(one: Fingerprint | Candidate, other: Fingerprint | Candidate, apart: timedelta) -> Comparison:
@@ -24,21 +43,41 @@ def compare(one: Fingerprint | Candidate, other: Fingerprint | Candidate, apart:
     Shares are in [0, 1]; `contained` is the share of the article that is more contained in the other, `shared` of the
     one that is less. Counts are logarithms of one more than the count.
     """
-    mine, yours = Traits.unpacked(one.features), Traits.unpacked(other.features)
+    mine, yours = _side(one.features), _side(other.features)
     if not mine.length or not yours.length or mine.han != yours.han:
         return {}
     figures = _figures(mine, yours, apart)
     return figures | _THE_SAME if one.exact == other.exact else figures
 
 
-def _figures(one: Traits, other: Traits, apart: timedelta) -> Comparison:
+# A new article is compared with up to fifty, and those of one story with each other.
+@lru_cache(maxsize=1024)
+def _side(features: bytes) -> _Side:
+    traits = Traits.unpacked(features)
+    values, before, behind = traits.values.T.tolist()
+    return _Side(
+        han=traits.han,
+        length=traits.length,
+        shingles=traits.shingles.tolist(),
+        words=traits.words.tolist(),
+        names=traits.names.tolist(),
+        values=values,
+        before=list(zip(values, before, strict=True)),
+        behind=list(zip(values, behind, strict=True)),
+        title=frozenset(traits.title.tolist()),
+        lead_shingles=frozenset(traits.lead_shingles.tolist()),
+        lead_words=frozenset(traits.lead_words.tolist()),
+    )
+
+
+def _figures(one: _Side, other: _Side, apart: timedelta) -> Comparison:
     contained, shared, alike = _shares(one.shingles, other.shingles, SHINGLES)
     figures = {"contained": contained, "shared": shared, "alike": alike}
     figures |= _values(one, other)
     figures |= _titles(one, other)
     figures["words_contained"] = _shares(one.words, other.words, WORDS)[0]
     figures["names_contained"] = 1.0 if one.han else _shares(one.names, other.names, NAMES)[0]
-    figures["lead"] = _overlap(set(one.lead_shingles), set(other.lead_shingles))
+    figures["lead"] = _overlap(one.lead_shingles, other.lead_shingles)
     figures["days_apart"] = math.log1p(abs(apart) / timedelta(days=1))
     figures["short"] = float(min(one.length, other.length) < _SHORT)
     for name in _OTHERWISE_IN_HAN:
@@ -46,12 +85,15 @@ def _figures(one: Traits, other: Traits, apart: timedelta) -> Comparison:
     return figures
 
 
-def _values(one: Traits, other: Traits) -> Comparison:
+def _values(one: _Side, other: _Side) -> Comparison:
     """Compare numbers and dates: how many both have, how many are missing or replaced in the same surroundings."""
-    mine, yours = _comparable(one.values, other.values, VALUES, key=lambda value: value[0])
-    few, many = sorted(({value for value, _, _ in mine}, {value for value, _, _ in yours}), key=len)
+    mine, yours = _comparable(one.values, other.values, VALUES)
+    few, many = sorted((set(one.values[:mine]), set(other.values[:yours])), key=len)
     agreed = len(few & many)
-    replaced = max(_replaced(mine, yours, 1), _replaced(mine, yours, 2))
+    replaced = max(
+        _replaced(one.before[:mine], other.before[:yours]),
+        _replaced(one.behind[:mine], other.behind[:yours]),
+    )
     missing = len(few - many)
     share_missing = missing / len(few) if few else 0.0
     return {
@@ -64,27 +106,20 @@ def _values(one: Traits, other: Traits) -> Comparison:
     }
 
 
-def _replaced(mine: Iterable[tuple[int, ...]], yours: Iterable[tuple[int, ...]], side: int) -> int:
+def _replaced(mine: Sequence[tuple[int, int]], yours: Sequence[tuple[int, int]]) -> int:
     """Count the values that have another value in the same surroundings of the other text."""
-    here, there = _by_surroundings(mine, side), _by_surroundings(yours, side)
-    both = here.keys() & there.keys()
-    return sum(min(len(here[place] - there[place]), len(there[place] - here[place])) for place in both)
+    here, there = set(mine), set(yours)
+    gone, come = ([place for _, place in only] for only in (here - there, there - here))
+    return (Counter(gone) & Counter(come)).total() if not set(gone).isdisjoint(come) else 0
 
 
-def _by_surroundings(values: Iterable[tuple[int, ...]], side: int) -> dict[int, set[int]]:
-    places: dict[int, set[int]] = {}
-    for value in values:
-        places.setdefault(value[side], set()).add(value[0])
-    return places
-
-
-def _titles(one: Traits, other: Traits) -> Comparison:
+def _titles(one: _Side, other: _Side) -> Comparison:
     """Compare the titles with each other and with the other text's beginning: many a headline is its first words."""
-    mine, yours = set(one.title), set(other.title)
+    mine, yours = one.title, other.title
     alike = len(mine & yours) / len(mine | yours) if mine or yours else 0.0
     # Two titles of one form with other words in them: "opening" and "closing", "raises" and "cuts".
     replaced = min(len(mine - yours), len(yours - mine)) if alike >= _SAME_FORM else 0
-    in_lead = max(_share(mine, set(other.lead_words)), _share(yours, set(one.lead_words)))
+    in_lead = max(_share(mine, other.lead_words), _share(yours, one.lead_words))
     return {
         "title_alike": alike,
         "title_replaced": math.log1p(replaced),
@@ -95,21 +130,18 @@ def _titles(one: Traits, other: Traits) -> Comparison:
 
 def _shares(one: Sequence[int], other: Sequence[int], size: int) -> tuple[float, float, float]:
     """Return the larger and the smaller containment and the resemblance of two sets, from samples of `size`."""
-    mine, yours = (set(sample) for sample in _comparable(one, other, size, key=lambda value: value))
-    both = len(mine & yours)
-    shares = sorted((both / len(mine) if mine else 0.0, both / len(yours) if yours else 0.0))
-    return shares[1], shares[0], both / len(mine | yours) if mine or yours else 0.0
+    mine, yours = _comparable(one, other, size)
+    both = len(set(one[:mine]).intersection(other[:yours]))
+    shares = sorted((both / mine if mine else 0.0, both / yours if yours else 0.0))
+    return shares[1], shares[0], both / (mine + yours - both) if mine or yours else 0.0
 
 
-def _comparable(
-    one: Sequence[Hash], other: Sequence[Hash], size: int, key: Callable[[Hash], int]
-) -> tuple[Sequence[Hash], Sequence[Hash]]:
-    """Return those parts of two samples that would be in both if they were in both texts."""
-    ends = [key(sample[-1]) for sample in (one, other) if len(sample) >= size]
+def _comparable(one: Sequence[int], other: Sequence[int], size: int) -> tuple[int, int]:
+    """Return how much of two rising samples would be in both if it were in both texts."""
+    ends = [sample[-1] for sample in (one, other) if len(sample) >= size]
     if not ends:
-        return one, other
-    end = min(ends)
-    return [value for value in one if key(value) <= end], [value for value in other if key(value) <= end]
+        return len(one), len(other)
+    return bisect_right(one, min(ends)), bisect_right(other, min(ends))
 
 
 def _share(part: Set[int], whole: Set[int]) -> float:

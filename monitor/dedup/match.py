@@ -48,14 +48,17 @@ def find_matches(
     own: list[tuple[float, tuple[bool, datetime, int], int, Match]] = []
     claimed: list[Match] = []
     for other in candidates:
-        verdict = compare_articles(new, moment, other, other.moment)
-        if not verdict.same:
+        apart = abs(moment - other.moment)
+        figures = compare(new, other, apart) if apart <= WINDOW else {}
+        probability = _probability(figures)
+        if probability < _weights().threshold:
             continue
-        match = Match(article=other.id, cluster=other.cluster, certainty=verdict.probability, reason=verdict.reason)
+        reason = _in_words(figures, apart, probability)
+        match = Match(article=other.id, cluster=other.cluster, certainty=probability, reason=reason)
         others_place = (other.credited, other.moment, other.exact)
         if others_place <= place:
-            own.append((-verdict.probability, others_place, other.id, match))
-        elif verdict.probability > other.certainty:
+            own.append((-probability, others_place, other.id, match))
+        elif probability > other.certainty:
             claimed.append(match)
     return Matches(own=min(own)[-1] if own else None, claimed=tuple(claimed))
 
@@ -63,7 +66,7 @@ def find_matches(
 def compare_articles(
     one: Fingerprint | Candidate, moment: datetime, other: Fingerprint | Candidate, other_moment: datetime
 ) -> Verdict:
-    """Return whether two articles are the same report; their order does not matter."""
+    """Return whether two articles are the same report, and why or why not; their order does not matter."""
     apart = abs(moment - other_moment)
     figures = compare(one, other, apart)
     if not figures:
@@ -90,6 +93,9 @@ def _weights() -> _Weights:
 
 
 def _probability(figures: Comparison) -> float:
+    """Return how likely the two are the same; without figures they are not."""
+    if not figures:
+        return 0.0
     weights = _weights()
     score = weights.bias + sum(weight * figures[name] for name, weight in weights.by_figure.items())
     return 1 / (1 + math.exp(-max(-40.0, min(40.0, score))))

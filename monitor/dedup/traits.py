@@ -5,8 +5,12 @@ smaller of their last hashes (bottom-k sketches: Cohen and Kaplan, "Summarizing 
 """
 
 import struct
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Self
+
+import numpy as np
+import numpy.typing as npt
 
 # How many hashes are kept of each kind. Together about 400 bytes an article.
 SHINGLES = 48
@@ -19,50 +23,57 @@ LEAD_WORDS = 24
 
 _HEADER = struct.Struct("<BIBBBBBBB")  # flags, length, and how many of each kind follow
 _IS_HAN = 1
+_VALUES = 2  # their place among the kinds of 16 bits
 
 
-@dataclass(frozen=True, kw_only=True)
+Halves = npt.NDArray[np.uint16]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Traits:
     """Hashes by kind. Words, names and so on have 16 bits: two texts share one by accident in a hundred pairs."""
 
     han: bool  # written in Han characters rather than in words
     length: int  # distinct shingles in the whole text
-    shingles: tuple[int, ...]  # 32 bits, ascending
-    words: tuple[int, ...]  # longer words, or pairs of Han characters; ascending
-    names: tuple[int, ...]  # capitalised words; ascending
-    values: tuple[tuple[int, int, int], ...]  # number or date, what stands before it, what behind it; ascending
-    title: tuple[int, ...]  # words of the title
-    lead_shingles: tuple[int, ...]
-    lead_words: tuple[int, ...]
+    shingles: npt.NDArray[np.uint32]  # 32 bits, of which `packed` keeps the highest 24; ascending
+    words: Halves  # longer words, or pairs of Han characters; ascending
+    names: Halves  # capitalised words; ascending
+    values: Halves  # rows of a number or date, what stands before it, what behind it; ascending
+    title: Halves  # words of the title
+    lead_shingles: Halves
+    lead_words: Halves
 
     def packed(self) -> bytes:
         """Return the traits as bytes; `unpacked` is the way back."""
-        values = [part for value in self.values for part in value]
-        short = (self.words, self.names, values, self.title, self.lead_shingles, self.lead_words)
-        counts = (len(self.shingles), *(len(kind) for kind in short))
-        header = _HEADER.pack(_IS_HAN * self.han, self.length, *counts)
-        halves = [part for kind in short for part in kind]
-        return header + struct.pack(f"<{len(self.shingles)}I{len(halves)}H", *self.shingles, *halves)
+        kinds = (self.words, self.names, self.values, self.title, self.lead_shingles, self.lead_words)
+        header = _HEADER.pack(_IS_HAN * self.han, self.length, len(self.shingles), *map(len, kinds))
+        shingles = self.shingles.astype("<u4").view(np.uint8).reshape(-1, 4)[:, 1:]
+        return b"".join([header, shingles.tobytes(), *(kind.tobytes() for kind in kinds)])
 
     @classmethod
     def unpacked(cls, packed: bytes) -> Self:
         """Return the traits that `packed` was made from."""
-        flags, length, *counts = _HEADER.unpack_from(packed)
-        numbers = struct.unpack_from(f"<{counts[0]}I{sum(counts[1:])}H", packed, _HEADER.size)
-        shingles, halves = numbers[: counts[0]], numbers[counts[0] :]
-        kinds = []
-        for count in counts[1:]:
-            kinds.append(halves[:count])
-            halves = halves[count:]
-        words, names, values, title, lead_shingles, lead_words = kinds
+        flags, length, shingles, *counts = _HEADER.unpack_from(packed)
+        counts[_VALUES] *= 3
+        four = np.zeros((shingles, 4), np.uint8)
+        four[:, 1:] = np.frombuffer(packed, np.uint8, 3 * shingles, _HEADER.size).reshape(-1, 3)
+        halves = np.frombuffer(packed, "<u2", offset=_HEADER.size + 3 * shingles)
+        words, names, values, title, lead_shingles, lead_words = _stretches(halves, counts)
         return cls(
             han=bool(flags & _IS_HAN),
             length=length,
-            shingles=shingles,
+            shingles=four.view("<u4").ravel(),
             words=words,
             names=names,
-            values=tuple(zip(values[::3], values[1::3], values[2::3], strict=True)),
+            values=values.reshape(-1, 3),
             title=title,
             lead_shingles=lead_shingles,
             lead_words=lead_words,
         )
+
+
+def _stretches(halves: Halves, lengths: Iterable[int]) -> Iterator[Halves]:
+    start = 0
+    for length in lengths:
+        yield halves[start : start + length]
+        start += length

@@ -12,7 +12,7 @@ from tests.dedup.reports import FURNITURE, NOON, STORY, STORY_ZH, TITLE, TITLE_Z
 
 # A database row, and a column of four bytes.
 LARGEST_FEATURES = 1024
-EXACT = 2676838769621120462
+EXACT = 1437256165614254603
 INT32 = range(-(2**31), 2**31)
 
 
