@@ -1,92 +1,129 @@
-"""What finding duplicates costs as the archive grows: ours on SQLite, datasketch and rensa in memory, in one run.
+"""What finding duplicates costs as the archive grows: ours in a database, datasketch and rensa in memory, in one run.
 
-    python -m bench.dedup                              # 20,000 and 60,000 stored
-    python -m bench.dedup --sizes 100000,300000,1000000
+    python -m bench.dedup                                            # 20,000 and 60,000 stored
+    python -m bench.dedup --sizes 100000,300000,1000000 --peers-to 300000
     python -m bench.dedup --sizes 100000 --database postgresql+psycopg://...
 
-An archive is filled with made-up articles of the length of agency reports, one in ten of them a copy; then PROBES more
-are fingerprinted, looked up, verified and inserted, in batches of one transaction each. Times are CPU seconds of this
-process, except p95, which is wall time of one look-up with a warm cache. The curve should be flat.
+An archive is filled with the reports of `bench.near_copies`, as they come; at each size the next PROBES are
+fingerprinted, looked up, verified and inserted, in transactions of BATCH. Times are CPU seconds of this process and of
+PostgreSQL's (where it runs on this machine), except p95, which is the wall time of one look-up. "Best" is the fastest
+transaction: on a machine with other work the rest tells more of that. The curve should be flat. Peers hold everything
+in memory, 3 and 10 KB a report; beyond `--peers-to` they are not asked.
 """
 
 import argparse
-import random
+import os
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
 from sqlalchemy import Engine, insert, text
 
+from bench.near_copies import Report, reports
 from monitor.dedup.fingerprint import fingerprint
 from monitor.dedup.match import find_matches
 from monitor.domain.articles import ArticleId
-from monitor.store.archive import open_archive
+from monitor.store.archive import Archive, open_archive
 from monitor.store.database import open_engine
 from monitor.store.migrate import upgrade
 from monitor.store.tables import ArticleRow, table
 
-PROBES = 1500
+PROBES = 4000
 BATCH = 500
-COPIES = 0.1
-START = datetime(2024, 1, 1, tzinfo=UTC)
-# A watcher of some thousand sources keeps about this many articles a day; it decides how full a period is.
-A_DAY = 2000
-WORDS = 190  # a Reuters report of 1987: 1,170 characters
-VOCABULARY = 40_000
+_BAR = 40  # characters of the longest bar
 
 
-@dataclass(frozen=True)
-class Made:
-    number: int
-    title: str
-    text: str
-    moment: datetime
+@dataclass(frozen=True, kw_only=True)
+class Cost:
+    """What one contender took for PROBES reports at one size."""
+
+    name: str
+    stored: int
+    batches: Sequence[float]  # seconds each
+    signing: float | None = None
+    p95: float | None = None  # seconds
+    weight: float | None = None  # bytes a report, all stored
+
+    @property
+    def best(self) -> float:
+        """Seconds a report in the fastest batch."""
+        return min(self.batches) / BATCH
+
+    def __str__(self) -> str:
+        signed = f"{PROBES / self.signing:,.0f}" if self.signing else ""
+        p95 = f"{self.p95 * 1000:.2f} ms" if self.p95 else ""
+        weight = f"{self.weight:,.0f}" if self.weight else "in memory"
+        speed = f"{PROBES / sum(self.batches):>16,.0f}{1 / self.best:>9,.0f}"
+        return f"{self.name:12}{self.stored:>10,}{speed}{signed:>11}{p95:>13}{weight:>15}"
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--sizes", default="20000,60000")
     options.add_argument("--database", help="an empty database; by default a SQLite file that is removed afterwards")
-    options.add_argument("--without-peers", action="store_true", help="datasketch needs 10 GB at a million")
+    options.add_argument("--peers-to", type=int, default=100_000, help="the largest size that peers are asked for")
     chosen = options.parse_args()
     sizes = [int(size) for size in chosen.sizes.split(",")]
-    print(f"{'':12}{'stored':>10}{'articles/CPU s':>16}{'signature':>11}{'p95 look-up':>13}{'bytes/article':>15}")
+    peers_sizes = [size for size in sizes if size <= chosen.peers_to]
+    print(f"{'':12}{'stored':>10}{'articles/CPU s':>16}{'best':>9}{'signature':>11}{'p95':>13}{'bytes/article':>15}")
+    costs = []
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(chosen.database or f"sqlite:///{Path(folder) / 'bench.db'}")
-        ours(engine, sizes)
-    if not chosen.without_peers:
-        for size in sizes:
-            datasketch(size)
-            rensa(size)
+        for contender in (ours(engine, sizes), datasketch(peers_sizes), rensa(peers_sizes)):
+            for cost in contender:
+                print(cost, flush=True)
+                costs.append(cost)
+    draw(costs)
 
 
-def ours(engine: Engine, sizes: list[int]) -> None:
+def draw(costs: Sequence[Cost]) -> None:
+    """Print cost against size, a bar for each: of one contender they should be of one length."""
+    print("\nCPU microseconds a report")
+    most = max(cost.best for cost in costs)
+    for cost in costs:
+        bar = "█" * round(_BAR * cost.best / most)
+        print(f"{cost.name:12}{cost.stored:>10,}  {bar} {cost.best * 1e6:,.0f}")
+
+
+def ours(engine: Engine, sizes: Sequence[int]) -> Iterator[Cost]:
     """Fill the archive to each size in turn, and measure there."""
     upgrade(engine)
-    articles = made()
+    made = reports()
     stored = 0
     for size in sizes:
-        while stored < size:
-            keep(engine, [next(articles) for _ in range(min(BATCH, size - stored))])
-            stored += min(BATCH, size - stored)
-        measure(engine, [next(articles) for _ in range(PROBES)], stored)
-        stored += PROBES
+        for start in range(stored, size, BATCH):
+            keep(engine, list(islice(made, min(BATCH, size - start))))
+        yield measured(engine, list(islice(made, PROBES)), size)
+        stored = size + PROBES
 
 
-def measure(engine: Engine, probes: list[Made], stored: int) -> None:
-    signing = cpu = 0.0
+def keep(engine: Engine, batch: Sequence[Report]) -> None:
+    with open_archive(engine, write=True) as archive:
+        insert_articles(archive, batch)
+        for one in batch:
+            mark = fingerprint(one.title, one.text)
+            candidates = archive.likeness.candidates(mark, one.moment)
+            matches = find_matches(mark, moment=one.moment, candidates=candidates)
+            archive.likeness.add(ArticleId(one.number), mark, one.moment, credited=False, matches=matches)
+
+
+def measured(engine: Engine, probes: Sequence[Report], stored: int) -> Cost:
+    """Return what the probes cost: the same steps as in `keep`, with a watch."""
+    signing = 0.0
+    batches: list[float] = []
     walls: list[float] = []
     for at in range(0, len(probes), BATCH):
-        start = time.process_time()
+        batch = probes[at : at + BATCH]
         with open_archive(engine, write=True) as archive:
-            insert_articles(archive._connection, probes[at : at + BATCH])
-            start = time.process_time()  # keeping the article itself is not ours to measure
-            for probe in probes[at : at + BATCH]:
+            insert_articles(archive, batch)
+            clock = _clock(archive)
+            start = clock()  # keeping the article itself is not ours to measure
+            for probe in batch:
                 before = time.process_time()
                 mark = fingerprint(probe.title, probe.text)
                 signing += time.process_time() - before
@@ -95,27 +132,13 @@ def measure(engine: Engine, probes: list[Made], stored: int) -> None:
                 walls.append(time.perf_counter() - wall)
                 matches = find_matches(mark, moment=probe.moment, candidates=candidates)
                 archive.likeness.add(ArticleId(probe.number), mark, probe.moment, credited=False, matches=matches)
-        cpu += time.process_time() - start
-    p95 = sorted(walls)[int(len(walls) * 0.95)] * 1000
-    signed = f"{len(probes) / signing:,.0f}"
-    print(
-        f"{'ours':12}{stored:>10,}{len(probes) / cpu:>16,.0f}{signed:>11}"
-        f"{p95:>10.2f} ms{weight(engine, stored):>15,.0f}",
-        flush=True,
-    )
+        batches.append(clock() - start)  # with the commit
+    p95 = sorted(walls)[int(len(walls) * 0.95)]
+    weight = _bytes(engine) / (stored + len(probes))
+    return Cost(name=engine.dialect.name, stored=stored, batches=batches, signing=signing, p95=p95, weight=weight)
 
 
-def keep(engine: Engine, batch: list[Made]) -> None:
-    with open_archive(engine, write=True) as archive:
-        insert_articles(archive._connection, batch)
-        for one in batch:
-            mark = fingerprint(one.title, one.text)
-            candidates = archive.likeness.candidates(mark, one.moment)
-            matches = find_matches(mark, moment=one.moment, candidates=candidates)
-            archive.likeness.add(ArticleId(one.number), mark, one.moment, credited=False, matches=matches)
-
-
-def insert_articles(connection, batch: list[Made]) -> None:  # type: ignore[no-untyped-def]  # SQLAlchemy's
+def insert_articles(archive: Archive, batch: Sequence[Report]) -> None:
     """Write rows for the fingerprints to refer to, without the articles' texts."""
     rows = [
         {"id": one.number, "text": "", "source": "bench", "family": "bench", "first_seen": one.moment, "cluster_id": 0,
@@ -123,94 +146,82 @@ def insert_articles(connection, batch: list[Made]) -> None:  # type: ignore[no-u
          "extractor_version": "", "lexicon_version": ""}
         for one in batch
     ]  # fmt: skip
-    connection.execute(insert(table(ArticleRow)), rows)
+    archive._connection.execute(insert(table(ArticleRow)), rows)
 
 
-def weight(engine: Engine, stored: int) -> float:
-    """Return the bytes an article takes in the tables of duplicates and their indexes."""
-    names = ("fingerprints", "fingerprints_match", "sketches")
+def _clock(archive: Archive) -> Callable[[], float]:
+    """Return what tells the CPU seconds of this process and of the database's, where there is one on this machine."""
+    if archive._connection.dialect.name != "postgresql":
+        return time.process_time
+    backend = Path("/proc") / str(archive._connection.execute(text("SELECT pg_backend_pid()")).scalar_one()) / "stat"
+    ticks = os.sysconf("SC_CLK_TCK")
+
+    def spent() -> float:
+        # User and system time are the 14th and 15th field; the second, in brackets, may have spaces (proc(5)).
+        fields = backend.read_text().rpartition(")")[2].split()
+        return time.process_time() + (int(fields[11]) + int(fields[12])) / ticks
+
+    return spent
+
+
+def _bytes(engine: Engine) -> float:
+    """Return the bytes of the tables of duplicates and their indexes."""
+    if engine.dialect.name == "postgresql":
+        query = "SELECT pg_total_relation_size('fingerprints') + pg_total_relation_size('sketches')"
+    else:
+        query = "SELECT sum(pgsize) FROM dbstat WHERE name IN ('fingerprints', 'fingerprints_match', 'sketches')"
     with engine.connect() as connection:
-        if engine.dialect.name == "postgresql":
-            query = "SELECT pg_total_relation_size('fingerprints') + pg_total_relation_size('sketches')"
-            total = connection.execute(text(query)).scalar_one()
-        else:
-            listed = ", ".join(f"'{name}'" for name in names)
-            total = connection.execute(text(f"SELECT sum(pgsize) FROM dbstat WHERE name IN ({listed})")).scalar_one()
-    return float(total) / (stored + PROBES)
+        return float(connection.execute(text(query)).scalar_one())
 
 
-def made() -> Iterator[Made]:
-    """Make articles for ever: Zipfian words, figures, one in ten a copy of a recent one with its tail cut off."""
-    dice = random.Random(8)
-    words = ["".join(dice.choices("abcdefghiklmnoprstuvw", k=dice.randint(3, 9))) for _ in range(VOCABULARY)]
-    ranks = [1 / (rank + 10) for rank in range(VOCABULARY)]
-    recent: list[str] = []
-    number = 0
-    while True:
-        number += 1
-        moment = START + timedelta(days=number / A_DAY)
-        if recent and dice.random() < COPIES:
-            body = dice.choice(recent)
-            body = body[: dice.randint(len(body) // 2, len(body))]
-        else:
-            chosen = dice.choices(words, weights=None, cum_weights=_cumulated(ranks), k=WORDS)
-            for at in dice.sample(range(WORDS), 10):
-                chosen[at] = str(dice.randint(2, 99999))
-            body = " ".join(chosen)
-            recent = [*recent[-200:], body]
-        yield Made(number=number, title=" ".join(body.split()[:8]), text=body, moment=moment)
-
-
-_sums: list[float] = []
-
-
-def _cumulated(weights: list[float]) -> list[float]:
-    if not _sums:
-        total = 0.0
-        for one in weights:
-            total += one
-            _sums.append(total)
-    return _sums
-
-
-def datasketch(size: int) -> None:
-    """MinHash of 128 permutations over words of five, LSH at 0.7, as its documentation shows."""
-
-    def signature(body: str) -> MinHash:
-        words = body.lower().split()
-        mark = MinHash(num_perm=128)
-        mark.update_batch([" ".join(words[at : at + 5]).encode() for at in range(max(1, len(words) - 4))])
-        return mark
-
+def datasketch(sizes: Sequence[int]) -> Iterator[Cost]:
+    """MinHash of 128 permutations over runs of words or characters, LSH at 0.7, as its documentation shows."""
     index = MinHashLSH(threshold=0.7, num_perm=128)
-    _peer(
-        "datasketch", size, lambda one: (mark := signature(one.text), index.query(mark), index.insert(one.number, mark))
-    )
+
+    def keep_one(one: Report) -> None:
+        mark = MinHash(num_perm=128)
+        mark.update_batch([run.encode() for run in _runs(one)])
+        index.query(mark)
+        index.insert(one.number, mark)
+
+    return _peer("datasketch", sizes, keep_one)
 
 
-def rensa(size: int) -> None:
+def rensa(sizes: Sequence[int]) -> Iterator[Cost]:
     """The same with rensa."""
-
-    def signature(body: str) -> RMinHash:
-        words = body.lower().split()
-        mark = RMinHash(num_perm=128, seed=42)
-        mark.update([" ".join(words[at : at + 5]) for at in range(max(1, len(words) - 4))])
-        return mark
-
     index = RMinHashLSH(threshold=0.7, num_perm=128, num_bands=16)
-    _peer("rensa", size, lambda one: (mark := signature(one.text), index.query(mark), index.insert(one.number, mark)))
+
+    def keep_one(one: Report) -> None:
+        mark = RMinHash(num_perm=128, seed=42)
+        mark.update(_runs(one))
+        index.query(mark)
+        index.insert(one.number, mark)
+
+    return _peer("rensa", sizes, keep_one)
 
 
-def _peer(name: str, size: int, keep_one) -> None:  # type: ignore[no-untyped-def]  # a peer's own types
-    articles = made()
-    for _ in range(size):
-        keep_one(next(articles))
-    probes = [next(articles) for _ in range(PROBES)]
-    start = time.process_time()
-    for probe in probes:
-        keep_one(probe)
-    spent = time.process_time() - start
-    print(f"{name:12}{size:>10,}{PROBES / spent:>16,.0f}{'':>11}{'':>13}{'in memory':>15}", flush=True)
+def _runs(one: Report) -> list[str]:
+    if one.chinese:
+        return [one.text[at : at + 8] for at in range(max(1, len(one.text) - 7))]
+    words = one.text.lower().split()
+    return [" ".join(words[at : at + 5]) for at in range(max(1, len(words) - 4))]
+
+
+def _peer(name: str, sizes: Sequence[int], keep_one: Callable[[Report], None]) -> Iterator[Cost]:
+    made = reports()
+    stored = 0
+    for size in sizes:
+        for one in islice(made, size - stored):
+            keep_one(one)
+        batches: list[float] = []
+        for _ in range(PROBES // BATCH):
+            probes = list(islice(made, BATCH))
+            start = time.process_time()
+            for probe in probes:
+                keep_one(probe)
+            batches.append(time.process_time() - start)
+        yield Cost(name=name, stored=size, batches=batches)
+        stored = size + PROBES
 
 
 if __name__ == "__main__":
