@@ -31,7 +31,7 @@ class Newsroom:
     address: str = ""
     numbers: dict[str, list[int]] = field(default_factory=lambda: {"feed": [], "listing": [], "sitemap": []})
     failing: dict[str, int] = field(default_factory=dict)  # path -> status
-    replaced: dict[str, bytes] = field(default_factory=dict)  # path -> another page than ours
+    replaced: dict[str, bytes] = field(default_factory=dict)  # path -> something else than ours
     requests: list[tuple[str, int, bool]] = field(default_factory=list)  # path, status, conditional
 
     def publish(self, channel: str, *numbers: int) -> None:
@@ -65,10 +65,10 @@ class Newsroom:
     def body_of(self, path: str) -> tuple[str, bytes] | None:
         """Return (content type, bytes) of a path."""
         makers = {"/feed.xml": self._feed, "/news/": self._listing, "/sitemap.xml": self._sitemap}
-        if path in makers:
-            return makers[path]()
         if path in self.replaced:
             return "text/html; charset=utf-8", self.replaced[path]
+        if path in makers:
+            return makers[path]()
         number = path.removeprefix("/a/").removesuffix(".html")
         return ("text/html; charset=utf-8", page(int(number))) if number.isdecimal() else None
 
