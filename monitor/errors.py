@@ -68,4 +68,8 @@ class StoreError(MonitorError):
 
 
 class DeliveryError(MonitorError):
-    """A channel did not take the digest; the next tick tries again."""
+    """A channel did not take the digest; it is offered again, soon, or tomorrow when it was refused for good."""
+
+    def __init__(self, what: str, *, refused: bool = False) -> None:
+        super().__init__(what)
+        self.refused = refused  # nothing but a person is likely to change it

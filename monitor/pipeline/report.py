@@ -106,13 +106,21 @@ class Reporter:
                 if edition and any(not archive.digests.reached(edition, channel) for channel in profile.channels)
             ]
 
-    def send(self, edition: Edition, profile: Profile, *, dry_run: bool = False) -> dict[str, str]:
+    def send(self, edition: Edition, profile: Profile, *, waits: bool = True) -> dict[str, str]:
         """Hand an edition to the profile's channels, once each, and return channel -> what happened.
 
-        A channel that fails does not stop the others; `pending` offers it the edition again.
+        A channel that fails does not stop the others, and is offered the edition again after a while; without `waits`,
+        when somebody asks for it, at once.
         """
         digest = from_json(edition.document)
-        return {name: self._send(edition, digest, name, dry_run=dry_run) for name in profile.channels}
+        return {name: self._send(edition, digest, name, waits=waits) for name in profile.channels}
+
+    def outlook(self, edition: Edition, profile: Profile) -> dict[str, str]:
+        """Return channel -> what `send` would do, sending nothing."""
+        with open_archive(self._engine) as archive:
+            known = archive.digests.deliveries(edition)
+        states = {name: known[name][0] if name in known else "" for name in profile.channels}
+        return {name: "arrived before" if state == "sent" else "would be sent" for name, state in states.items()}
 
     def try_channels(self, names: Sequence[str] | None, *, dry_run: bool) -> dict[str, str]:
         """Send a digest of today through these channels, or all, and return channel -> what happened.
@@ -133,17 +141,16 @@ class Reporter:
             return f"failed: {error}"
         return "sent"
 
-    def _send(self, edition: Edition, digest: Digest, name: str, *, dry_run: bool) -> str:
-        if dry_run:
-            return "would be sent"
+    def _send(self, edition: Edition, digest: Digest, name: str, *, waits: bool) -> str:
         with open_archive(self._engine, write=True) as archive:
-            if not archive.digests.claim(edition, name, now=self._now()):
+            if not archive.digests.claim(edition, name, now=self._now(), waits=waits):
                 return "nothing to do"
         try:
             self._channels[name].send(_in_all_forms(digest))
         except (DeliveryError, ConfigError) as error:
+            refused = isinstance(error, ConfigError) or error.refused
             with open_archive(self._engine, write=True) as archive:
-                archive.digests.failed(edition, name, str(error), now=self._now())
+                archive.digests.failed(edition, name, str(error), now=self._now(), refused=refused)
             log.warning("digest not delivered", channel=name, day=str(edition.day), error=str(error))
             return f"failed: {error}"
         with open_archive(self._engine, write=True) as archive:

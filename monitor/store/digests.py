@@ -15,6 +15,9 @@ _DELIVERIES = table(DeliveryRow)
 # Waits after the first, second ... failed attempt; the last one is repeated until the edition arrives.
 _WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240))
 
+# A refusal that only a person can change is looked at again once a day; after a week nobody sends old editions.
+_REFUSED_WAIT = timedelta(days=1)
+
 # An attempt that was begun and neither arrived nor failed died with its process; after this long it is tried again.
 _LOST_AFTER = timedelta(minutes=15)
 
@@ -63,16 +66,20 @@ class Digests:
         }
         self._connection.execute(insert(_EDITIONS).values(values))
 
-    def claim(self, edition: Edition, channel: str, *, now: datetime) -> bool:
-        """Take on the delivery of an edition through a channel; False when it arrived, is under way or must wait."""
+    def claim(self, edition: Edition, channel: str, *, now: datetime, waits: bool = True) -> bool:
+        """Take on the delivery of an edition through a channel; False when it arrived, is under way or must wait.
+
+        Without `waits`, one that failed is due at once: somebody asks for it.
+        """
         row = self._delivery(edition, channel)
         if row is None:
             values = {"edition_id": self._id(edition), "channel": channel, "state": "sending", "attempts": 1, "at": now}
             self._connection.execute(insert(_DELIVERIES).values(values))
             return True
-        lost = row.state == "sending" and row.at + _LOST_AFTER <= now
-        again = row.state == "failed" and row.retry_at <= now
-        claimed = bool(lost or again)
+        # What was recorded in the future was recorded by a clock that has been set back since.
+        lost = row.state == "sending" and not row.at - _LOST_AFTER < now < row.at + _LOST_AFTER
+        again = row.state == "failed" and (not waits or not row.at <= now < row.retry_at)
+        claimed = lost or again
         if claimed:
             self._set(edition, channel, state="sending", attempts=row.attempts + 1, at=now)
         return claimed
@@ -81,11 +88,11 @@ class Digests:
         """Record that the channel took the edition."""
         self._set(edition, channel, state="sent", at=now, retry_at=None, error=None)
 
-    def failed(self, edition: Edition, channel: str, error: str, *, now: datetime) -> None:
+    def failed(self, edition: Edition, channel: str, error: str, *, now: datetime, refused: bool = False) -> None:
         """Record that the channel did not take the edition, and when it will be offered again."""
         row = self._delivery(edition, channel)
         assert row is not None, "a delivery fails only after it was claimed"
-        wait = _WAITS[min(row.attempts, len(_WAITS)) - 1]
+        wait = _REFUSED_WAIT if refused else _WAITS[min(row.attempts, len(_WAITS)) - 1]
         self._set(edition, channel, state="failed", at=now, retry_at=now + wait, error=error)
 
     def reached(self, edition: Edition, channel: str) -> bool:

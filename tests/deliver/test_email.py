@@ -80,6 +80,14 @@ def test_what_the_server_answers_is_what_the_operator_reads(answers: dict[str, s
     assert mailbox.taken == []
 
 
+@pytest.mark.parametrize(("answer", "refused"), [("451 Try later", False), ("554 Looks like spam", True)])
+def test_what_is_refused_for_good_is_told_from_what_is_refused_now(answer: str, refused: bool) -> None:
+    with a_mail_server({"DATA": answer}) as mailbox, pytest.raises(DeliveryError) as raised:
+        a_channel(mailbox.port).send(a_rendered_digest())
+
+    assert raised.value.refused is refused
+
+
 def test_a_server_that_says_nothing_is_left_after_a_while() -> None:
     def hang(connection: socket.socket) -> None:
         connection.recv(1)

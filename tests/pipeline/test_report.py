@@ -3,10 +3,11 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
-from threading import Barrier, Thread
+from socket import socket
+from threading import Barrier, Event, Thread
 
 import pytest
 from sqlalchemy import Engine
@@ -17,8 +18,10 @@ from monitor.errors import DeliveryError
 from monitor.pipeline.ingest import Importer
 from monitor.pipeline.report import Reporter
 from monitor.store.archive import open_archive
+from monitor.store.database import open_engine
 from monitor.tag import vocabulary
 from tests.builders import NOW, a_page
+from tests.deliver.servers import a_mail_server, a_server_that
 from tests.serve.commands import be_command, forks, monitor
 
 DAY = NOW.date()
@@ -31,11 +34,12 @@ class Mailbox:
 
     name: str
     refuses: bool = False
+    for_good: bool = False
     got: list[bytes] = field(default_factory=list)
 
     def send(self, rendered: Mapping[str, RenderedDigest]) -> None:
         if self.refuses:
-            raise DeliveryError("no")
+            raise DeliveryError("no", refused=self.for_good)
         self.got.append(rendered["text"].content)
 
 
@@ -124,6 +128,39 @@ def test_a_channel_that_fails_stops_no_other_and_is_tried_again_later(desk: Desk
 
     assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 0)  # not yet: it has to wait
     desk.now += timedelta(minutes=2)
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 1)
+
+
+def test_what_is_refused_for_good_is_offered_again_a_day_later_and_not_before(desk: Desk) -> None:
+    """Somebody may have mended the settings; asking every four hours would only annoy the server's operator."""
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    desk.bad.for_good = True
+    desk.reporter.send(edition, PROFILE)
+    desk.bad.refuses = False
+
+    desk.now += timedelta(hours=23)
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 0)
+    desk.now += timedelta(hours=2)
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 1)
+
+
+def test_who_asks_for_it_does_not_wait_and_gets_nothing_twice(desk: Desk) -> None:
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    desk.reporter.send(edition, PROFILE)
+    desk.bad.refuses = False
+
+    assert desk.reporter.outlook(edition, PROFILE) == {"good": "arrived before", "bad": "would be sent"}
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE, waits=False)) == (1, 1)
+    assert desk.sent(lambda: desk.reporter.send(edition, PROFILE, waits=False)) == (1, 1)
+
+
+def test_a_clock_that_is_set_back_by_years_keeps_nobody_waiting(desk: Desk) -> None:
+    edition, _ = desk.reporter.build(DAY, PROFILE)
+    desk.now += timedelta(days=900)
+    desk.reporter.send(edition, PROFILE)
+    desk.bad.refuses = False
+
+    desk.now -= timedelta(days=899)
     assert desk.sent(lambda: desk.reporter.send(edition, PROFILE)) == (1, 1)
 
 
@@ -216,3 +253,73 @@ def test_killed_while_it_builds_it_leaves_a_whole_edition_or_none(tmp_path: Path
     for day in range(1, 9):
         said = monitor(tmp_path, "digest", "build", f"2026-01-0{day}", "--json")
         assert json.loads(said.out)["revision"] == 1, f"seed {seed}"
+
+
+def test_two_processes_that_send_at_once_leave_one_mail(tmp_path: Path) -> None:
+    with a_mail_server() as mailbox:
+        settings = a_mailed_home(tmp_path, mailbox.port)
+        senders = [
+            forks().Process(target=be_command, args=(str(tmp_path), ("digest", "send", str(DAY)), settings))
+            for _ in range(3)
+        ]
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+
+        assert [sender.exitcode for sender in senders] == [0, 0, 0]
+        assert len(mailbox.taken) == 1
+
+
+def test_killed_while_it_sends_it_is_sent_by_the_next_and_once(tmp_path: Path) -> None:
+    reached = Event()
+
+    def hang(connection: socket) -> None:
+        reached.set()
+        connection.recv(1)
+
+    with a_server_that(hang) as port:
+        settings = a_mailed_home(tmp_path, port)
+        sender = forks().Process(target=be_command, args=(str(tmp_path), ("digest", "send", str(DAY)), settings))
+        sender.start()
+        assert reached.wait(60)
+        sender.kill()
+        sender.join()
+    engine = open_engine(f"sqlite:///{tmp_path / 'db' / 'monitor.db'}")
+    post = Mailbox("email")
+    reporter = Reporter(
+        engine,
+        vocabulary=vocabulary,
+        folder=tmp_path / "digests",
+        channels={"email": post},
+        now=lambda: datetime.now(UTC) + timedelta(hours=1),
+    )
+    with open_archive(engine) as archive:
+        edition = archive.digests.latest(DAY, "default")
+
+    assert edition is not None
+    assert [reporter.send(edition, Profile(channels=("email",)))["email"] for _ in range(2)] == [
+        "sent",
+        "nothing to do",
+    ]
+    assert len(post.got) == 1
+
+
+def a_mailed_home(folder: Path, port: int) -> dict[str, str]:
+    """A home with a digest of DAY and mail as its channel; gives the settings."""
+    (folder / "sources.yaml").write_text(
+        "version: 1\nsources: []\nprofiles:\n  - name: default\n    channels: [email]\n", encoding="utf-8"
+    )
+    settings = {
+        f"MONITOR_CHANNELS__EMAIL__{name}": value
+        for name, value in {
+            "HOST": "127.0.0.1",
+            "PORT": str(port),
+            "SECURITY": "none",
+            "SENDER": "monitor@example.org",
+            "TO": "desk@example.org",
+        }.items()
+    }
+    for words in (("db", "upgrade"), ("digest", "build", str(DAY))):
+        assert monitor(folder, *words, **settings).code == 0
+    return settings

@@ -91,7 +91,8 @@ class EmailChannel:
         remedy = "; change the settings or ask its operator" if code >= _PERMANENT else ""
         who = f" for {about}" if about else ""
         return DeliveryError(
-            f"{self.name}: {self._server} answered {code}{who}: {' '.join(said.split())[:200]}{remedy}"
+            f"{self.name}: {self._server} answered {code}{who}: {' '.join(said.split())[:200]}{remedy}",
+            refused=code >= _PERMANENT,
         )
 
     @property

@@ -104,7 +104,8 @@ def send(
     monitor = open_monitor()
     wanted = monitor.profile(profile)
     edition = _kept(monitor, day, profile) or _built(monitor, day, profile)[0]
-    outcomes = monitor.reporter().send(edition, wanted, dry_run=dry_run)
+    reporter = monitor.reporter()
+    outcomes = reporter.outlook(edition, wanted) if dry_run else reporter.send(edition, wanted, waits=False)
     for channel, outcome in outcomes.items():
         notes.print(f"{channel}: {outcome}", markup=False)
     if not outcomes:
