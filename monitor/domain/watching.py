@@ -192,9 +192,9 @@ class Harvest:
 
     source: Source
     visit: Visit  # to be recorded as the source's last visit once the rest is kept
-    pages: tuple[Page, ...] = ()  # new ones, in the order announced
+    pages: tuple[Page, ...] = ()  # new ones, in the order announced, as far as not handed over before
     drops: tuple[Drop, ...] = ()  # what could not be had, each with its reason
+    left: tuple[Entry, ...] = ()  # what there was no room for; the next visit brings it
     known: int = 0  # announced again and already settled
     error: str | None = None  # the visit itself failed
     outcome: str = "read"  # read, not_modified, unchanged (same bytes), waiting (asked to), failed
-    document: Document | None = None  # the announcing document, kept compressed beside the pages

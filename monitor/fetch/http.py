@@ -17,7 +17,8 @@ import httpx
 from monitor.domain.watching import Document, NotModified, Validators
 from monitor.errors import FetchError, PermanentFetchError, TemporaryFetchError
 from monitor.fetch import robots
-from monitor.fetch.decoding import ACCEPTED, TooLargeError, UndecodableError, decoded
+from monitor.fetch.body import Bodies
+from monitor.fetch.decoding import ACCEPTED, TooLargeError, UndecodableError
 from monitor.fetch.guard import RefusedAddressError
 from monitor.fetch.policy import FetchPolicy
 from monitor.fetch.politeness import Manners, Politeness, retry_after
@@ -33,8 +34,6 @@ _SAME_METHOD = (307, 308)  # what was posted is posted again; elsewhere browsers
 # Worth another try (RFC 9110, RFC 6585, RFC 8470); every 5xx is as well.
 _TEMPORARY = (408, 425, 429)
 _ROBOTS_RETRY = timedelta(hours=1)
-# From here on decompressing would keep the loop from its other answers.
-_DECODE_ASIDE_BYTES = 128 * 1024
 
 
 def _utc_now() -> datetime:
@@ -89,6 +88,7 @@ class HttpFetcher:
         self._policy = policy
         self._now = now
         self._busy = asyncio.Semaphore(policy.concurrent_requests)
+        self._bodies = Bodies(policy)
         self._politeness = Politeness(
             memory.manners,
             delay_seconds=policy.per_host_delay_seconds,
@@ -181,8 +181,8 @@ class HttpFetcher:
         host = urlsplit(url).hostname or ""
         async with self._politeness.turn(host, url=url), self._busy:
             try:
-                async with asyncio.timeout(self._policy.deadline_seconds):
-                    return await self._exchange(url, host, validators, body)
+                async with asyncio.timeout(self._policy.deadline_seconds) as deadline:
+                    return await self._exchange(url, host, validators, body, deadline=deadline)
             except FetchError:
                 raise
             except RefusedAddressError as error:
@@ -200,7 +200,7 @@ class HttpFetcher:
                 raise TemporaryFetchError(url, what, kind=kind) from error
 
     async def _exchange(
-        self, url: str, host: str, validators: Validators | None, body: bytes | None
+        self, url: str, host: str, validators: Validators | None, body: bytes | None, *, deadline: asyncio.Timeout
     ) -> Document | NotModified:
         # Not through httpx's client: redirects, cookies and proxies are what we want to do ourselves or not at all,
         # and without it a request costs half.
@@ -215,26 +215,13 @@ class HttpFetcher:
                 return NotModified(url=url, headers=headers, fetched_at=self._now())
             if not response.is_success and status not in _REDIRECTS:
                 self._refuse(url, host, status, headers)
-            came = b"" if status in _REDIRECTS else await self._body(response, headers)
+            came = b""
+            if status not in _REDIRECTS:
+                assert isinstance(response.stream, httpx.AsyncByteStream), "asked of an async transport"
+                came = await self._bodies.read(aiter(response.stream), headers.get("content-encoding"), deadline)
             return Document(url=url, final_url=url, status=status, headers=headers, body=came, fetched_at=self._now())
         finally:
             await response.aclose()
-
-    async def _body(self, response: httpx.Response, headers: dict[str, str]) -> bytes:
-        chunks, size = [], 0
-        assert isinstance(response.stream, httpx.AsyncByteStream), "asked of an async transport"
-        async for chunk in response.stream:
-            size += len(chunk)
-            if size > self._policy.max_body_bytes:
-                raise TooLargeError(f"more than {self._policy.max_body_bytes} bytes")
-            chunks.append(chunk)
-        body = b"".join(chunks)
-        if not (encoding := headers.get("content-encoding")):
-            return body
-        bounds = {"max_bytes": self._policy.max_decoded_bytes, "max_ratio": self._policy.max_ratio}
-        if size < _DECODE_ASIDE_BYTES:
-            return decoded(body, encoding, **bounds)
-        return await asyncio.to_thread(decoded, body, encoding, **bounds)
 
     def _refuse(self, url: str, host: str, status: int, headers: dict[str, str]) -> None:
         now = self._now()

@@ -3,15 +3,16 @@
     address -> conditional request -> entries -> those not settled -> their pages
                                                      `-> what cannot be had: a drop with its reason
 
-Found is what came home plus what was dropped; nothing announced vanishes in between. What is still missing at the
-end keeps the source's validators from being stored, so that it will be announced again.
+Found is what came home plus what was dropped; nothing announced vanishes in between. What there was no room for is
+left for the next visit, with its entry. What could not be had keeps the source's validators from being stored, so
+that it will be announced again.
 """
 
 import asyncio
 import hashlib
 import random
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -37,14 +38,18 @@ from monitor.sources.due import Outcome, address_to_ask, is_another, next_visit,
 from monitor.sources.kinds import body_to_post, read_entries
 
 Settled = Callable[[Collection[str]], set[str]]
+HandOver = Callable[[Sequence[Page]], Awaitable[None]]
 
 # What a server asks us to wait is waited out in place up to here; beyond it the visit is left for later.
 PATIENCE = timedelta(seconds=30)
 # Further pages of a listing and parts of a sitemap index in one visit.
 MOST_DOCUMENTS = 60
-# Pages in one visit; the rest is announced again at the next one, which follows soon.
+# Pages in one visit; the rest is brought by the next one, which follows soon.
 MOST_PAGES = 200
 MOST_PAGE_BYTES = 64 * 1024 * 1024
+# What a visit holds at most before it hands it over: 64 visits at once hold 32 MiB.
+LOAD_PAGES = 50
+LOAD_BYTES = 512 * 1024
 # A page that cannot be had is tried after these waits, then given up on: five days in all.
 RETRY_AFTER = tuple(timedelta(minutes=minutes) for minutes in (10, 60, 6 * 60, 24 * 60, 48 * 60, 48 * 60))
 # What another try does not mend; a page that is not there yet may be published a little later than its listing.
@@ -68,17 +73,28 @@ async def harvest_source(
     canonical: Callable[[str], str],
     now: Callable[[], datetime],
     retries: Sequence[Waiting] = (),
+    hand_over: HandOver | None = None,
+    most_pages: int = MOST_PAGES,
 ) -> Harvest:
     """Visit a source and return what it brought home; what the source and the network do wrong is in the harvest.
 
     `settled` returns those canonical addresses that need no request now; `retries` are entries of earlier visits
-    that are worth another try.
+    that are worth another try. With `hand_over`, pages are given to it load by load, and only the last are returned.
     """
     if last is not None and is_another(source, last):
         last = None
     if last is not None and not await _welcome(last, now()):
         return Harvest(source=source, visit=last, outcome="waiting")
-    visiting = _Visiting(source, last, fetcher=fetcher, settled=settled, canonical=canonical, now=now)
+    visiting = _Visiting(
+        source,
+        last,
+        fetcher=fetcher,
+        settled=settled,
+        canonical=canonical,
+        now=now,
+        hand_over=hand_over,
+        most_pages=most_pages,
+    )
     waiting = {canonical(one.entry.url): one for one in retries}
     try:
         return await visiting.run(waiting)
@@ -120,6 +136,8 @@ class _Visiting:
         settled: Settled,
         canonical: Callable[[str], str],
         now: Callable[[], datetime],
+        hand_over: HandOver | None,
+        most_pages: int,
     ) -> None:
         self._source = source
         self._last = last
@@ -127,11 +145,15 @@ class _Visiting:
         self._settled = settled
         self._canonical = canonical
         self._now = now
-        self._pages: list[Page] = []
+        self._hand_over = hand_over
+        self._most_pages = most_pages
+        self._load: list[Page] = []
+        self._load_bytes = 0
         self._drops: list[Drop] = []
-        self._left = 0  # not asked for this time
+        self._left: list[Entry] = []  # not asked for this time
+        self._lost_part = False
         self._failures_in_row = 0
-        self._page_bytes = 0
+        self._page_count = self._page_bytes = 0
 
     async def run(self, waiting: dict[str, Waiting]) -> Harvest:
         """Ask, read, and get what is new; `waiting` by canonical address.
@@ -153,13 +175,16 @@ class _Visiting:
             if self._last is None or self._last.body_sha256 != sha256:
                 announcement = await self._read_all(answer)
                 new, known = self._unsettled(announcement.entries, waiting)
-        await self.bring([*waiting.values(), *(Waiting(entry=entry, attempts=0) for entry in new.values())])
+            # It has been read; what it said about itself is all that counts while pages are brought.
+            answer = replace(answer, body=b"")
+        # The newest first: what was left behind by a flood must not keep today's news waiting.
+        await self.bring([*(Waiting(entry=entry, attempts=0) for entry in new.values()), *waiting.values()])
         outcome = Outcome(
             at=self._now(),
             answer=answer,
             announcement=announcement,
             complete=self._nothing_missing() and not (announcement and announcement.more),
-            left=self._left,
+            left=len(self._left),
             new=len(new),
             elapsed_seconds=elapsed,
             sha256=sha256,
@@ -175,9 +200,9 @@ class _Visiting:
         alone = not self._source.fetch_pages or self._source.kind == "page"
         for one in wanted:
             if self._has_enough():
-                self._left += 1
+                self._left.append(one.entry)
             elif alone:
-                self._pages.append(Page(entry=one.entry, document=None))
+                await self._take(Page(entry=one.entry, document=None))
             else:
                 await self._bring(one)
 
@@ -192,8 +217,16 @@ class _Visiting:
             self._failures_in_row = self._failures_in_row + 1 if error.kind in _HOST_FAILURES else 0
             return
         self._failures_in_row = 0
-        self._page_bytes += len(document.body)
-        self._pages.append(Page(entry=one.entry, document=document))
+        await self._take(Page(entry=one.entry, document=document))
+
+    async def _take(self, page: Page) -> None:
+        size = len(page.document.body) if page.document else len(page.entry.content or "")
+        self._page_count, self._page_bytes = self._page_count + 1, self._page_bytes + size
+        self._load.append(page)
+        self._load_bytes += size
+        if self._hand_over and (len(self._load) >= LOAD_PAGES or self._load_bytes >= LOAD_BYTES):
+            load, self._load, self._load_bytes = self._load, [], 0
+            await self._hand_over(load)
 
     async def _fetch(
         self, url: str, validators: Validators | None = None, body: bytes | None = None
@@ -255,29 +288,29 @@ class _Visiting:
         except ItemError as error:
             kind = f"fetch_{error.kind}" if isinstance(error, FetchError) else "unreadable_part"
             self._drops.append(Drop(url=address, reason=kind, detail=str(error)))
-            self._left += 1
+            self._lost_part = True
             return Announcement(entries=())
 
     def _has_enough(self) -> bool:
         return (
-            len(self._pages) >= MOST_PAGES
+            self._page_count >= self._most_pages
             or self._page_bytes >= MOST_PAGE_BYTES
             or self._failures_in_row >= _DOWN_AFTER
         )
 
     def _nothing_missing(self) -> bool:
-        return self._left == 0 and not any(drop.retry_at for drop in self._drops)
+        return not self._lost_part and not any(drop.retry_at for drop in self._drops)
 
     def _harvest(self, outcome: Outcome, *, known: int = 0) -> Harvest:
         return Harvest(
             source=self._source,
             visit=next_visit(self._source, self._last, outcome, chance=random.random()),
-            pages=tuple(self._pages),
+            pages=tuple(self._load),
             drops=tuple(self._drops),
+            left=tuple(self._left),
             known=known,
             error=str(outcome.error) if outcome.error else None,
             outcome=_named(outcome),
-            document=outcome.answer if outcome.announcement and isinstance(outcome.answer, Document) else None,
         )
 
 

@@ -52,17 +52,19 @@ def prepare_article(
 
 
 def _read(page: Page, source: Source) -> Article:
-    document = page.document or _as_document(page.entry)
+    document = page.document or _as_document(page.entry, source.language)
     return extract_article(
         document.body, url=document.final_url, content_type=document.content_type, selectors=source.article
     )
 
 
-def _as_document(entry: Entry) -> Document:
+def _as_document(entry: Entry, language: str | None) -> Document:
     """Return a page that says what the entry says, for sources whose entries are all there is."""
+    declared = html.escape(entry.language or language or "")
     title = html.escape(entry.title or "")
     body = entry.content or f"<p>{html.escape(entry.summary or entry.title or '')}</p>"
-    page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{body}</article></body></html>"
+    head = f'<html lang="{declared}"><head><title>{title}</title></head>'
+    page = f"{head}<body><article><h1>{title}</h1>{body}</article></body></html>"
     return Document(
         url=entry.url,
         final_url=entry.url,

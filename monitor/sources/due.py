@@ -47,7 +47,7 @@ class Outcome:
     announcement: Announcement | None = None  # None: nothing was read, because nothing changed or nothing came
     error: MonitorError | None = None
     complete: bool = True  # False: something announced is still missing, and must be announced again
-    left: int = 0  # of what is new, not asked for this time
+    left: int = 0  # of what is new, not asked for this time and remembered
     new: int = 0  # entries not seen before
     elapsed_seconds: float = 0.0
     sha256: str | None = None
@@ -157,7 +157,7 @@ def _after_answer(source: Source, before: Visit, outcome: Outcome, chance: float
     return replace(
         after,
         next_due=outside_skipped(due, outcome.announcement),
-        not_before=outcome.at + fresh if fresh and outcome.complete else None,
+        not_before=outcome.at + fresh if fresh and outcome.complete and not outcome.left else None,
         state=_state(after, outcome),
     )
 

@@ -1,6 +1,6 @@
 """What became of every address: kept, waiting for another try, or given up on. Nothing is asked for twice in vain."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,11 @@ class Addresses:
             for row in self._connection.execute(query)
         ]
 
+    def sources_waiting(self, *, now: datetime) -> set[SourceId]:
+        """Return the sources for which `waiting` has something."""
+        query = select(_ADDRESSES.c.source).where(_ADDRESSES.c.state == "waiting", _ADDRESSES.c.retry_at <= now)
+        return {SourceId(source) for source in self._connection.execute(query.distinct()).scalars()}
+
     def attempts(self, address: str) -> int:
         """Return how often this address was tried in vain."""
         query = select(_ADDRESSES.c.attempts).where(_ADDRESSES.c.address == address)
@@ -87,6 +92,15 @@ class Addresses:
             "since": at,
         }
         self._write([row])
+
+    def announce(self, entries: Mapping[str, Entry], *, source: SourceId, at: datetime) -> None:
+        """Let these entries, by address, wait for their first try; addresses that are known stay as they are."""
+        row = {"article_id": None, "state": "waiting", "reason": None, "attempts": 0, "retry_at": at}
+        row |= {"source": source, "since": at}
+        # In parts: a list of everything that was ever published has 50,000 lines.
+        for part in _parts(list(entries)):
+            rows = [row | {"address": address, "entry": _entry_json(entries[address])} for address in part]
+            insert_rows(self._connection, _ADDRESSES, rows, " ON CONFLICT DO NOTHING")
 
     def saw_again(self, article: ArticleId, *, source: SourceId, at: datetime) -> None:
         """Record that another source announced an article that was kept already."""

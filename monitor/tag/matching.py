@@ -38,7 +38,7 @@ class WordMatcher:
     """Finds phrases of whole words, given as folded words separated by single blanks."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._automaton = _automaton([word_pattern(phrase) for phrase in phrases])
+        self._automaton = _automaton(word_pattern(phrase) for phrase in phrases)
 
     def find(self, reading: Reading, *, capitalised: bool = False) -> Iterator[Hit]:
         """See `Matcher`."""
@@ -56,7 +56,7 @@ class HanMatcher:
     """Finds simplified Chinese names, wherever they stand."""
 
     def __init__(self, names: Iterable[str]) -> None:
-        self._automaton = _automaton(list(names))
+        self._automaton = _automaton(names)
 
     def find(self, reading: Reading, *, capitalised: bool = False) -> Iterator[Hit]:  # noqa: ARG002  # see `Matcher`
         """See `Matcher`."""
@@ -65,8 +65,9 @@ class HanMatcher:
                 yield Hit(pattern, start, end)
 
 
-def _automaton(patterns: list[str]) -> AhoCorasick:
-    # The contiguous automaton scans as fast as we need and builds ten times faster than a DFA.
+def _automaton(patterns: Iterable[str]) -> AhoCorasick:
+    # Patterns come one by one: a list of 200,000 need not be in memory while the automaton is built. The contiguous
+    # automaton scans as fast as we need and builds ten times faster than a DFA.
     return AhoCorasick(
         patterns,
         matchkind=MatchKind.LeftmostLongest,

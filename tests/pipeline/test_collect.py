@@ -9,9 +9,13 @@ import pytest
 from sqlalchemy import Engine
 
 from monitor.domain.watching import SourceId
+from monitor.errors import StoreError
 from monitor.fetch import open_fetcher
 from monitor.fetch.policy import FetchPolicy
-from monitor.pipeline.collect import Collected, Collector
+from monitor.pipeline import harvest as harvesting
+from monitor.pipeline.collect import Collector
+from monitor.pipeline.harvest import MOST_PAGES
+from monitor.pipeline.writer import Collected
 from monitor.sources.catalog import load_sources
 from monitor.store.archive import open_archive
 from monitor.store.sql import read_sql
@@ -37,10 +41,18 @@ class Desk:
         self.sources = load_sources(write_sources(newsroom, folder)).sources
         policy = FetchPolicy(allow_private_networks="127.0.0.0/8", per_host_delay_seconds=0)
         self.open_fetcher = lambda: open_fetcher(policy)
+        self.most_pages = MOST_PAGES
 
     def collect(self) -> dict[str, Collected]:
         self.newsroom.requests.clear()
-        collector = Collector(self.engine, sources=self.sources, open_fetcher=self.open_fetcher, now=utc_now, workers=8)
+        collector = Collector(
+            self.engine,
+            sources=self.sources,
+            open_fetcher=self.open_fetcher,
+            now=utc_now,
+            workers=8,
+            most_pages=self.most_pages,
+        )
         horizon = utc_now().replace(year=9999)
         collected = {one.source: one for one in collector.run(self.sources, retry_until=horizon)}
         self.check_account()
@@ -124,6 +136,39 @@ def test_a_page_that_is_gone_is_not_asked_for_for_ever(desk: Desk) -> None:
     desk.collect()
 
     assert "/a/2.html" not in [path for path, _, _ in desk.newsroom.requests]
+
+
+def test_what_there_was_no_room_for_is_not_lost_when_the_feed_moves_on(desk: Desk) -> None:
+    desk.most_pages = 4
+    desk.newsroom.numbers["feed"] = list(range(40, 50))
+    desk.collect()
+    desk.newsroom.numbers["feed"] = [60]
+
+    kept = [desk.collect()["feed"].tally.kept for _ in range(3)]
+
+    assert kept == [4, 3, 0]
+    assert {f"/a/{number}.html" for number in (*range(40, 50), 60)} <= set(desk.urls())
+
+
+def test_a_large_visit_is_kept_load_by_load_and_accounted_for_as_one(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(harvesting, "LOAD_PAGES", 2)
+    desk.newsroom.publish("feed", 5, 4)
+
+    collected = desk.collect()["feed"]
+
+    assert (collected.tally.kept, len(collected.kept), collected.outcome) == (5, 5, "read")
+    _, rows = read_sql(desk.engine, "select outcome, kept from v_visits where source = 'feed' order by kept, outcome")
+    assert [tuple(row) for row in rows] == [("read", 1), ("part", 2), ("part", 2)]
+
+
+def test_an_archive_that_cannot_be_written_ends_the_run(desk: Desk) -> None:
+    with desk.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE visits RENAME TO elsewhere")
+
+    with pytest.raises(StoreError):
+        desk.collect()
 
 
 def test_the_raw_page_is_kept_as_it_came(desk: Desk) -> None:

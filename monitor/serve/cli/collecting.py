@@ -16,7 +16,7 @@ from monitor.serve.cli.output import AsJson, notes, print_json, print_table, pro
 from monitor.wiring import Monitor, open_monitor
 
 if TYPE_CHECKING:
-    from monitor.pipeline.collect import Collected
+    from monitor.pipeline.writer import Collected
     from monitor.pipeline.ingest import Imported
 
 
