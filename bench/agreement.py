@@ -15,8 +15,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from bench.archive import NOW, build
+from bench.archive import build
 from bench.corpus import COUNTRIES, METALS, METALS_ZH, PROVINCES, VOCABULARY
+from bench.questions import NOW
 from monitor.query import parse
 from monitor.store.archive import open_archive
 from monitor.store.database import open_engine

