@@ -118,6 +118,23 @@ def test_a_changed_feed_adds_only_what_is_new(desk: Desk) -> None:
     assert sorted(desk.newsroom.pages_asked_for()) == ["/a/4.html", "/a/5.html"]
 
 
+def test_a_feed_with_other_guids_order_titles_and_trackers_repeats_nothing(desk: Desk) -> None:
+    desk.collect()
+    before = desk.urls()
+    items = "".join(
+        f"<item><title>Updated: {n}</title><guid>new-{n}</guid><pubDate>Sun, 22 Nov 2026 0{n}:00:00 GMT</pubDate>"
+        f"<link>{desk.newsroom.address}/a/{n}.html?utm_source=feed#top</link></item>"
+        for n in (1, 3, 2)
+    )
+    desk.newsroom.replaced["/feed.xml"] = f"<rss version='2.0'><channel>{items}</channel></rss>".encode()
+
+    collected = desk.collect()["feed"]
+
+    assert (collected.outcome, collected.tally.found, collected.tally.known) == ("read", 0, 3)
+    assert desk.newsroom.pages_asked_for() == []
+    assert desk.urls() == before
+
+
 def test_a_page_that_two_sources_announce_is_kept_once(desk: Desk) -> None:
     desk.newsroom.publish("listing", 1)
     desk.newsroom.publish("sitemap", 1)
