@@ -14,6 +14,7 @@ _SPOTS = 8  # mentions looked at for the clause that says what it is about
 _OTHERS = 2
 # Lines that a slot may have: a card is read in ten seconds.
 _PEOPLE, _SAID, _PROJECTS, _AUTHORITIES = 3, 2, 3, 3
+_CLAUSES = ("what", "says")  # as good in a longer quotation; the other slots say more by their name
 _SIGNED = 4
 _ROOM = 240  # characters of the clause that decides: the name of a document takes most of them
 _YEAR_SURE_DAYS = 60  # a page dated so soon after a day and a month was written in the same year, or just after it
@@ -178,8 +179,8 @@ def _fresh(drafts: list[Claim]) -> Iterator[Claim]:
     """Leave out a line whose words another line already shows."""
     for place, draft in enumerate(drafts):
         before = any(_shows(other.quote, draft.quote) for other in drafts[:place])
-        after = any(_shows(other.quote, draft.quote) and other.quote != draft.quote for other in drafts[place:])
-        if not before and not after:
+        clause = draft.slot in _CLAUSES and any(_shows(other.quote, draft.quote) for other in drafts[place + 1 :])
+        if not before and not clause:
             yield draft
 
 

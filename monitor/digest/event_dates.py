@@ -53,6 +53,8 @@ _DUE_AFTER = re.compile(r"^\s?(?:前|之前|以前|底前|截止)")
 _CLOCK = re.compile(r"[ T]?\d\d:\d\d")
 # Without a year a date is the last one before the page, or one in the quarter after it: "takes effect on 1 January".
 _SOON = timedelta(days=92)
+# Deadlines are looked for from a month before to eleven months after the news: half a year around this.
+_DUE_MIDDLE = timedelta(days=152)
 _LEAD = 1000  # characters in which a page says when its news happened; further down dates are history
 _NEWS = {"m", "d", "weekday", "near", "vague"}  # a mere year or quarter is not when something happened
 _A_YEAR = timedelta(days=366)
@@ -142,7 +144,7 @@ def _read(article: ReadArticle, found: _Found, anchor: date | None, day: date, *
     if found.deadline and (due := _DUE_BEFORE.search(article.text[max(0, start - 24) : start])):
         start -= len(due[0])
     quote = article.clause(start, found.end, limit=_ROOM)
-    edtf = _edtf(found.groups, anchor, near)
+    edtf = _edtf(found.groups, anchor, near) if not found.deadline else _edtf(found.groups, *_due_from(anchor, near))
     if quote is None or edtf is None:
         return None
     words = " ".join(article.text[start : found.end].split())
@@ -150,6 +152,15 @@ def _read(article: ReadArticle, found: _Found, anchor: date | None, day: date, *
     return DateRead(
         edtf=edtf, words=words, quote=quote, deadline=found.deadline, ahead=known is not None and known > day
     )
+
+
+def _due_from(anchor: date | None, near: date | None) -> tuple[date | None, date | None]:
+    """Return what a deadline is dated by: half a year after the event, or the page, so that the next such day is near.
+
+    A deadline named so is ahead of the news, or has passed a few weeks before it.
+    """
+    told = near or anchor
+    return anchor, told + _DUE_MIDDLE if told else None
 
 
 def _edtf(groups: dict[str, str], anchor: date | None, near: date | None) -> str | None:

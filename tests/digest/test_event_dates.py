@@ -86,6 +86,23 @@ def test_a_deadline_is_no_event_and_takes_the_year_of_the_event_it_follows() -> 
     assert read(text, published=MARCH) == ("2025-09-26?", [("2025-10-10?", True)])
 
 
+@pytest.mark.parametrize(
+    ("published", "edtf", "ahead"),
+    [
+        pytest.param(date(2026, 11, 19), "2027-06-15?", True, id="next summer"),
+        pytest.param(date(2026, 6, 25), "2026-06-15?", False, id="just passed"),
+        pytest.param(date(2026, 5, 1), "2026-06-15?", False, id="six weeks after the page, long ago today"),
+    ],
+)
+def test_a_deadline_without_year_lies_after_the_news_unless_it_has_just_passed(
+    published: date, edtf: str, ahead: bool
+) -> None:
+    text = "The mine will expand before June 15, its owner said."
+    _, (due,) = dates_read(ReadArticle(an_archived_article(1, text, published=published)), DAY)
+
+    assert (due.edtf, due.ahead) == (edtf, ahead)
+
+
 def test_a_chinese_deadline_is_one_too() -> None:
     assert read("9月6日开会。企业须在2026年12月10日前提交方案。", language="zh", published=MARCH)[1] == [
         ("2026-12-10", True)
