@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W\d_][^\W\d_\u0300-\u036f]*(?:[\u0300-\u036f\u0900-\u0df
 _SHORTEST_LATIN, _SHORTEST_OTHER = 3, 2  # letters of an abbreviation
 # Hindi writes the nasal before a consonant as a letter or as a dot.
 _NASAL = re.compile(r"[\u0919\u091e\u0923\u0928\u092e]\u094d(?=[\u0915-\u0939])")
+_THAI_DOT = re.compile(r"(?<=[\u0e00-\u0e7f])\.")  # Thailand writes abbreviations with a dot after each letter
 _THAI_MONTH = "เดือน"  # "month of", written together with its name
 # Vietnam counts its months; eleven and twelve are two words and not read.
 _NUMBERED_MONTHS = {"vi": ("một", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười")}
@@ -72,7 +73,11 @@ def too_many_strangers(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    return [spelling(word) for word in _WORD.findall(text)]
+    return [spelling(word) for word in _bare_words(text)]
+
+
+def _bare_words(text: str) -> list[str]:
+    return _WORD.findall(_THAI_DOT.sub("", text))
 
 
 def spelling(word: str) -> str:
@@ -117,6 +122,6 @@ def _unshared(more: Sequence[str], *names: tuple[int, str]) -> Mapping[str, int]
     """Return word -> number. What several share names none of them: "de desembre", "tháng 12"."""
     numbered: dict[str, set[int]] = {}
     for number, name in names:
-        numbered.setdefault(spelling(max(_WORD.findall(name), key=len, default="")), set()).add(number)
+        numbered.setdefault(spelling(max(_bare_words(name), key=len, default="")), set()).add(number)
     words = {word: numbers.pop() for word, numbers in numbered.items() if len(numbers) == 1 and word}
     return words | {spelling(word): number for number, word in enumerate(more, 1)}

@@ -47,7 +47,7 @@ _CLOCK_WORDS = re.compile(rf"{_HALVES}|\d\s*[时点]")
 _ERAS = {"民国": 1911, "令和": 2018, "平成": 1988, "昭和": 1925}
 _YEAR = rf"(?P<era>{'|'.join(_ERAS)})?\s*(?P<year>\d{{1,4}})\s*年"
 _CLOCK = (
-    rf"[\s,;|]*(?P<half>{_HALVES}|早|晚|晨)?\s*"
+    rf"[\s,;|.]*(?P<half>{_HALVES}|早|晚|晨)?\s*"
     r"(?:(?P<hour>\d{1,2})\s*[:点时]\s*(?P<minute>\d{1,2})?(?:\s*[:分]\s*(?:(?P<second>\d{1,2})(?:\.\d+)?)?)?秒?)?"
 )
 _FULL = re.compile(rf"{_YEAR}\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日?{_CLOCK}")
