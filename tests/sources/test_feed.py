@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.watching import Announcement
 from monitor.errors import ParseError
-from monitor.sources.kinds import read_entries
+from monitor.sources.kinds import feed, read_entries
 from tests.sources.documents import BASE, a_document, a_source
 
 # Characters that gb2312 lacks and gb18030 has.
@@ -247,6 +247,32 @@ def test_a_very_long_feed_is_read_whole() -> None:
     items = "".join(item(f"t{n}", f"{BASE}/{n}") for n in range(5000))
 
     assert len(read(rss(items)).entries) == 5000
+
+
+@pytest.mark.parametrize("form", ["rss 2.0", "rdf", "atom 1.0"])
+@pytest.mark.parametrize(
+    "padding",
+    [
+        pytest.param("", id="plain"),
+        pytest.param(
+            "<description><![CDATA[<item><title>quoted</title></item> <entry>]]></description>", id="items in it"
+        ),
+        pytest.param("<description>a & b</description>", id="a bare ampersand"),
+    ],
+)
+def test_a_long_feed_says_what_its_parts_say(form: str, padding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read in pieces, so that a tree of it never stands whole in memory."""
+    head, name, rest = FORMATS[form].partition("<entry>" if "<entry>" in FORMATS[form] else "<item>")
+    one, closing, tail = rest.partition(name.replace("<", "</"))
+    numbered = [name + one.replace(f"{BASE}/1", f"{BASE}/{n}") + padding + closing for n in range(7)]
+    body = head + "".join(numbered) + tail
+    whole = read(body)
+
+    monkeypatch.setattr(feed, "_LONG", 10)
+    monkeypatch.setattr(feed, "_ITEMS_IN_PIECE", 3)
+
+    assert read(body) == whole
+    assert {entry.url for entry in whole.entries} >= {f"{BASE}/{n}" for n in range(7)}
 
 
 @given(st.binary(max_size=300))

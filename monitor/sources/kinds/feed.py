@@ -43,6 +43,8 @@ _SKIP_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday"
 # feedparser is quadratic in broken mark-up: 195 KiB of "<!--" took 7 s. Beyond this size lxml mends the document first.
 _RAW_FOR_FEEDPARSER = 64 * 1024
 _HEAD = 4096
+# Characters from which on a document is read in pieces of so many items.
+_LONG, _ITEMS_IN_PIECE = 1024 * 1024, 500
 # What XML does not allow, and no reader sees.
 _CONTROLS = bytes([*range(9), 11, 12, *range(14, 32), 127])
 
@@ -58,7 +60,9 @@ class Feed:
         """Return what the feed announces."""
         title, raw, hints = parse_feed(document.body, document.content_type, base=document.final_url)
         entries, nameless = [], []
-        for item in raw:
+        raw.reverse()
+        while raw:  # of a long feed nobody needs to hold the items in both forms
+            item = raw.pop()
             entry = _entry(item, document, source)
             if entry is None:
                 nameless.append(plain(item.get("title")) or "(no title)")
@@ -81,8 +85,8 @@ def parse_feed(body: bytes, content_type: str | None, *, base: str) -> tuple[str
     text = decode(body, content_type).lstrip("\ufeff \t\r\n\0")
     if text.startswith(("{", "[")):
         return _parse_json(text)
-    text, encoded = _presentable(text)
-    title, items = _parse_fast(text, encoded)
+    text = _presentable(text)
+    title, items = _parse_in_pieces(text) if len(text) > _LONG else _parse_fast(text)
     if items is None:
         slow_title, items = _parse_patiently(text, base)
         title = slow_title or title
@@ -91,8 +95,8 @@ def parse_feed(body: bytes, content_type: str | None, *, base: str) -> tuple[str
     return title, items, _hints(text)
 
 
-def _presentable(text: str) -> tuple[str, bytes]:
-    """Return the document from its first tag on, without what a parser could stumble over or obey; also as UTF-8."""
+def _presentable(text: str) -> str:
+    """Return the document from its first tag on, without what a parser could stumble over or obey."""
     start = _START.search(text[:_HEAD])
     text = text[start.start() :] if start else text
     text = _ENCODING.sub(r"\1", text[:_HEAD]) + text[_HEAD:]
@@ -101,7 +105,7 @@ def _presentable(text: str) -> tuple[str, bytes]:
     text = _BARE_OR_CDATA.sub(_escaped, text) if _BARE.search(text) else text
     encoded = text.encode("utf-8", "replace")
     clean = encoded.translate(None, _CONTROLS)
-    return (text, encoded) if len(clean) == len(encoded) else (clean.decode("utf-8", "replace"), clean)
+    return text if len(clean) == len(encoded) else clean.decode("utf-8", "replace")
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -112,10 +116,34 @@ def _escaped(found: re.Match[str]) -> str:
     return character if character and character not in "&<>" else f"&amp;{found[1] or ''}"
 
 
-def _parse_fast(text: str, encoded: bytes) -> tuple[str | None, list[dict[str, Any]] | None]:
+def _parse_in_pieces(text: str) -> tuple[str | None, list[dict[str, Any]] | None]:
+    """Do as `_parse_fast` does, some items at a time: one tree of 20,000 would take 60 MB."""
+    title, items = None, list[dict[str, Any]]()
+    for piece in _pieces(text):
+        title, some = _parse_fast(piece)
+        if some is None:
+            return title, None
+        items += some
+    return title, items
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """Yield documents of one form, which have the items of a long one between them."""
+    first, starts = _ITEM.search(text), list(_starts(text))
+    closing = f"</{first[0][1:-1]}>" if first else ""
+    end = text.rfind(closing) + len(closing)
+    if not starts or end <= starts[-1]:
+        yield text
+        return
+    for at in range(0, len(starts), _ITEMS_IN_PIECE):
+        stop = starts[at + _ITEMS_IN_PIECE] if at + _ITEMS_IN_PIECE < len(starts) else end
+        yield text[: starts[0]] + text[starts[at] : stop] + text[end:]
+
+
+def _parse_fast(text: str) -> tuple[str | None, list[dict[str, Any]] | None]:
     """Return the title and the items, or no items when the patient parser would see more."""
     try:
-        feed = fastfeedparser.parse(encoded, include_tags=False, include_media=False)
+        feed = fastfeedparser.parse(text.encode("utf-8", "replace"), include_tags=False, include_media=False)
     except Exception:  # noqa: BLE001  # it raises whatever its parsers do, and the patient one is next
         return None, None
     title = feed.feed.get("title")
