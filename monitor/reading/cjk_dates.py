@@ -52,13 +52,13 @@ _CLOCK = (
 )
 _FULL = re.compile(rf"{_YEAR}\s*(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日?{_CLOCK}")
 _NO_YEAR = re.compile(rf"(?<![\d年])(?P<month>\d{{1,2}})\s*月\s*(?P<day>\d{{1,2}})\s*日?{_CLOCK}")
-_NAMED = re.compile(rf"(?P<name>大前|前|昨|今)(?:天|(?<=[昨今])日|(?=[早晚晨])){_CLOCK}")
+_NAMED = re.compile(rf"(?P<name>大前|前|昨|今)(?:天(?!津)|(?<=[昨今])日|(?=[早晚晨])){_CLOCK}")
 _MONTH = re.compile(rf"{_YEAR}\s*(?P<month>\d{{1,2}})\s*月份?")
 _AGO = re.compile(r"(?P<count>\d+(?:\.5)?)\s*个?\s*(?P<unit>秒|分|小时|钟头|天|日)钟?(?:以?前|之前)")
 _JUST_NOW = re.compile(r"刚刚|刚才")
 _DAYS_BACK = {"今": 0, "昨": 1, "前": 2, "大前": 3}
 _SECONDS = {"秒": 1, "分": 60, "小时": 3600, "钟头": 3600}
-_GRAMMARS = (_FULL, _NO_YEAR, _NAMED, _AGO, _JUST_NOW, _MONTH)
+_GRAMMARS = (_AGO, _JUST_NOW, _FULL, _NO_YEAR, _NAMED, _MONTH)
 
 
 class Month(date):
@@ -97,18 +97,20 @@ def read(text: str, *, now: datetime) -> datetime | Wall | None:
     Raises:
         ValueError: the numbers are no date.
     """
-    if found := _AGO.search(text):
-        return _ago(found, now)
-    if _JUST_NOW.search(text):
-        return now
-    for pattern in (_FULL, _NO_YEAR, _NAMED, _MONTH):
-        if found := pattern.search(text):
+    for grammar in _GRAMMARS:
+        if found := grammar.search(text):
             rest = text[: found.start()] + text[found.end() :]
-            if re.search(r"\d", rest):
-                return None
-            unsure = Clock(time=None) if _HALF.search(rest) else None
-            return Wall(day=_day(found, now), clock=unsure or _clock(found))
+            return None if re.search(r"\d", rest) else _meant(grammar, found, rest, now)
     return None
+
+
+def _meant(grammar: re.Pattern[str], found: re.Match[str], rest: str, now: datetime) -> datetime | Wall:
+    if grammar is _AGO:
+        return _ago(found, now)
+    if grammar is _JUST_NOW:
+        return now
+    unsure = Clock(time=None) if _HALF.search(rest) else None
+    return Wall(day=_day(found, now), clock=unsure or _clock(found))
 
 
 def latest(month: int, day: int, now: datetime) -> date:
