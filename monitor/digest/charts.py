@@ -5,6 +5,7 @@ On the page colours are the page's own (`currentColor`), so that they follow dar
 
 import json
 import re
+import textwrap
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,8 @@ _INK_RGB = (0x0B, 0x5D, 0x66)  # where there is no page to take the colour from
 _INK = f"rgb{_INK_RGB}"
 _PNG_SCALE = 1.0  # 2 is sharper on phones and three times the bytes
 _PAGE_INK = "currentColor"
+_COLUMN = 12  # characters of a narrow column's head
+_LINE = 12  # pixels that a further line of it takes
 _FONT = "Helvetica, Arial, 'Noto Sans CJK SC', sans-serif"
 _LABELS = {"labelColor": _PAGE_INK, "titleColor": _PAGE_INK, "labelFontSize": 11, "labelFont": _FONT}
 _BASE: dict[str, Any] = {
@@ -102,20 +105,22 @@ def _trends(digest: Digest) -> dict[str, Any] | None:
 def _heat(digest: Digest) -> dict[str, Any] | None:
     grid = digest.grid
     rows = [
-        {"metal": row.metal.name, "region": region.name, "stories": cell.stories}
+        {"metal": row.metal.name, "region": _lines(region.name), "stories": cell.stories}
         for row in grid.rows
         for region, cell in zip(grid.regions, row.cells, strict=False)
     ]
     if not any(row["stories"] for row in rows):
         return None
+    names = [_lines(region.name) for region in grid.regions]
     axis = {"title": None, "domain": False, "ticks": False, "labelLimit": 130}
     y = {"field": "metal", "type": "nominal", "sort": [row.metal.name for row in grid.rows], "axis": axis}
     x = {
         "field": "region",
         "type": "nominal",
-        "sort": [region.name for region in grid.regions],
-        # Names of two words stand on two lines: beside each other they would overlap.
-        "axis": axis | {"orient": "top", "labelAngle": 0, "labelExpr": "split(datum.label, ' ')"},
+        "sort": names,
+        "axis": axis
+        | {"orient": "top", "labelAngle": 0, "labelExpr": "split(datum.label, '\\n')"}
+        | {"labelPadding": 3 + _LINE * max(name.count("\n") for name in names)},
     }
     return {
         "data": {"values": rows},
@@ -141,6 +146,11 @@ def _heat(digest: Digest) -> dict[str, Any] | None:
             },
         ],
     }
+
+
+def _lines(name: str) -> str:
+    """Break a column's name: long ones beside each other would overlap."""
+    return "\n".join(textwrap.wrap(name, _COLUMN))
 
 
 _SPECS = {"trends": _trends, "heat": _heat}

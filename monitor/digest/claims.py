@@ -179,7 +179,8 @@ def _fresh(drafts: list[Claim]) -> Iterator[Claim]:
     """Leave out a line whose words another line already shows."""
     for place, draft in enumerate(drafts):
         before = any(_shows(other.quote, draft.quote) for other in drafts[:place])
-        clause = draft.slot in _CLAUSES and any(_shows(other.quote, draft.quote) for other in drafts[place + 1 :])
+        wider = (other.quote for other in drafts[place + 1 :] if other.quote != draft.quote)
+        clause = draft.slot in _CLAUSES and any(_shows(quote, draft.quote) for quote in wider)
         if not before and not clause:
             yield draft
 
