@@ -31,6 +31,7 @@ class Newsroom:
     address: str = ""
     numbers: dict[str, list[int]] = field(default_factory=lambda: {"feed": [], "listing": [], "sitemap": []})
     failing: dict[str, int] = field(default_factory=dict)  # path -> status
+    headers: dict[str, dict[str, str]] = field(default_factory=dict)  # path -> more of them
     replaced: dict[str, bytes] = field(default_factory=dict)  # path -> something else than ours
     requests: list[tuple[str, int, bool]] = field(default_factory=list)  # path, status, conditional
 
@@ -161,6 +162,8 @@ def _handler(newsroom: Newsroom) -> type[BaseHTTPRequestHandler]:
             self.send_header("Content-Length", str(len(body)))
             if etag:
                 self.send_header("ETag", etag)
+            for name, value in newsroom.headers.get(self.path, {}).items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)
 

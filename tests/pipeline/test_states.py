@@ -4,61 +4,18 @@ Against a real local server, with a clock of our own.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 
-from monitor.domain.watching import SourceId
-from monitor.fetch import open_fetcher
-from monitor.fetch.policy import FetchPolicy
-from monitor.pipeline.collect import Collector
 from monitor.serve.app import create_app
 from monitor.settings import Settings
 from monitor.sources import due
-from monitor.sources.catalog import load_sources
-from monitor.store.archive import open_archive
-from monitor.wiring import Monitor, utc_now
-from tests.newsroom import Newsroom, open_newsroom, write_sources
-
-DAY = timedelta(days=1)
-POLICY = FetchPolicy(allow_private_networks="127.0.0.0/8", per_host_delay_seconds=0)
-LISTING = SourceId("listing")
-
-
-class Watch:
-    """Visits the listing of a newsroom, whenever told to."""
-
-    def __init__(self, newsroom: Newsroom, engine: Engine, folder: Path) -> None:
-        self.newsroom = newsroom
-        self.engine = engine
-        self.now = utc_now()
-        sources = load_sources(write_sources(newsroom, folder)).sources
-        self._source = next(source for source in sources if source.id == LISTING)
-        self._number = 0
-
-    def visit(self, *, after: timedelta = DAY, times: int = 1, new: bool = False) -> None:
-        for _ in range(times):
-            self.now += after
-            if new:
-                self._number += 1
-                self.newsroom.publish("listing", self._number)
-            collector = Collector(
-                self.engine,
-                sources=[self._source],
-                open_fetcher=lambda: open_fetcher(POLICY),
-                now=lambda: self.now,
-                workers=1,
-            )
-            collector.run([self._source])
-
-    def changes(self) -> list[str]:
-        with open_archive(self.engine) as archive:
-            changes = archive.visits.changes(LISTING)
-            assert archive.visits.last()[LISTING].state == changes[-1][2]
-        return [after for _, _, after, _ in changes]
+from monitor.wiring import Monitor
+from tests.newsroom import open_newsroom
+from tests.pipeline.watching import DAY, Watch
 
 
 @pytest.fixture
