@@ -76,13 +76,18 @@ def _figures(one: _Side, other: _Side, apart: timedelta) -> Comparison:
     figures |= _values(one, other)
     figures |= _titles(one, other)
     figures["words_contained"] = _shares(one.words, other.words, WORDS)[0]
-    figures["names_contained"] = 1.0 if one.han else _shares(one.names, other.names, NAMES)[0]
+    figures["names_contained"] = 1.0 if one.han else _names(one, other, otherwise=contained)
     figures["lead"] = _overlap(one.lead_shingles, other.lead_shingles)
     figures["days_apart"] = math.log1p(abs(apart) / timedelta(days=1))
     figures["short"] = float(min(one.length, other.length) < _SHORT)
     for name in _OTHERWISE_IN_HAN:
         figures[f"{name}_han"] = figures[name] * one.han
     return figures
+
+
+def _names(one: _Side, other: _Side, *, otherwise: float) -> float:
+    """Return the share of names in common; a text without capitals tells nothing of its names."""
+    return _shares(one.names, other.names, NAMES)[0] if one.names and other.names else otherwise
 
 
 def _values(one: _Side, other: _Side) -> Comparison:

@@ -36,16 +36,17 @@ class Verdict:
 
 
 def find_matches(
-    new: Fingerprint, *, moment: datetime, credited: bool = False, candidates: Sequence[Candidate]
+    new: Fingerprint, *, moment: datetime, credited: bool = False, name: str = "", candidates: Sequence[Candidate]
 ) -> Matches:
     """Return the article that the new one is a copy of, and those that are copies of it.
 
     An article that is `credited` to another by its own words comes after all that are not; of two alike, the earlier
-    is the original. Candidates more than WINDOW away in time are never the same, not even with the same text. The
-    order of `candidates` does not matter.
+    is the original; of two at the same second, the text decides, then the `name`. Candidates more than WINDOW away in
+    time are never the same, not even with the same text. The order of `candidates` does not matter.
     """
-    place = (credited, moment, new.exact)
-    own: list[tuple[float, tuple[bool, datetime, int], int, Match]] = []
+    moment = moment.replace(microsecond=0)  # as the archive remembers it
+    place = (credited, moment, new.exact, name)
+    own: list[tuple[float, tuple[bool, datetime, int, str], int, Match]] = []
     claimed: list[Match] = []
     for other in candidates:
         apart = abs(moment - other.moment)
@@ -55,8 +56,8 @@ def find_matches(
             continue
         reason = _in_words(figures, apart, probability)
         match = Match(article=other.id, cluster=other.cluster, certainty=probability, reason=reason)
-        others_place = (other.credited, other.moment, other.exact)
-        if others_place <= place:
+        others_place = (other.credited, other.moment, other.exact, other.name)
+        if others_place <= place or other.settled:
             own.append((-probability, others_place, other.id, match))
         elif probability > other.certainty:
             claimed.append(match)

@@ -84,6 +84,8 @@ class Candidate:
     moment: datetime  # published, or else first seen
     credited: bool = False  # it names whom it copied
     certainty: float = 0.0  # of the match it has; 0 for an original
+    name: str = ""  # as NewArticle.name where nothing else tells it from the new one
+    settled: bool = False  # of so many copies that it gets no other original
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -149,6 +151,16 @@ class NewArticle:
     fingerprint: Fingerprint
     tags: Tags
     external_id: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What tells it from another one with the same text at the same time."""
+        return name_of(self.source, self.article.url, self.external_id)
+
+
+def name_of(source: str, url: str | None, external_id: str | None) -> str:
+    """Return where an article comes from, in one line."""
+    return f"{source} {url or ''} {external_id or ''}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -90,7 +90,8 @@ def _meet_again(
 
 def _matches_of(archive: Archive, new: NewArticle, moment: datetime) -> Matches:
     candidates = archive.likeness.candidates(new.fingerprint, moment)
-    return find_matches(new.fingerprint, moment=moment, credited=_is_credited(new), candidates=candidates)
+    credited = _is_credited(new)
+    return find_matches(new.fingerprint, moment=moment, credited=credited, name=new.name, candidates=candidates)
 
 
 def _is_credited(new: NewArticle) -> bool:

@@ -1,12 +1,12 @@
 """Which stored articles look like a new one, and what becomes of clusters when later evidence moves them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from monitor.domain.articles import ArticleId, Candidate, Duplicate, Fingerprint, Match, Matches
+from monitor.domain.articles import ArticleId, Candidate, Duplicate, Fingerprint, Match, Matches, name_of
 from monitor.store.articles import Articles
 from monitor.store.driver import Driver
 from monitor.store.postings import Postings
@@ -21,6 +21,8 @@ _SHARED = 2
 # Texts with fewer rows than this are so short that one shared row is a large part of them.
 _FEW_ROWS = 4
 _MOST = 50
+# A cluster with more copies keeps its original: to move it would take longer than a visit may.
+_MOVABLE = 200
 
 _COLUMNS = "article_id, cluster_id, match_id, certainty, credited, moment, exact, features"
 _INSERT = f"INSERT INTO fingerprints ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608 - our names
@@ -37,14 +39,21 @@ class Likeness:
 
     def candidates(self, fingerprint: Fingerprint, moment: datetime) -> list[Candidate]:
         """Return articles published around that moment that may be the same, the most alike first."""
-        rows = fingerprint.sketch
-        at_least = _SHARED if len(rows) >= _FEW_ROWS else 1
-        ids = self._postings.sharing(rows, moment, at_least=at_least, most=_MOST)
-        if not ids:
-            return []
-        query = f"SELECT {_COLUMNS} FROM fingerprints WHERE article_id IN ({', '.join('?' * len(ids))})"  # noqa: S608
-        found = {row[0]: _candidate(row) for row in self._driver.rows(query, ids)}
-        return [found[article] for article in ids]
+        sketch = fingerprint.sketch
+        at_least = _SHARED if len(sketch) >= _FEW_ROWS else 1
+        ids = self._postings.sharing(sketch, moment, at_least=at_least, most=_MOST, crowds=False)
+        rows = self._remembered(ids)
+        settled: set[int] = set()
+        if len(ids) == _MOST:
+            # So many alike: their originals are likely to be none of the newest, and must be asked too.
+            originals = {row[1] for row in rows.values()}
+            rows |= self._remembered(originals - rows.keys())
+            settled = self._large(originals)
+        mark = (int(moment.timestamp()), fingerprint.exact)
+        names = self._names([article for article, row in rows.items() if row[5:7] == mark])
+        return [
+            _candidate(row, name=names.get(article, ""), settled=row[1] in settled) for article, row in rows.items()
+        ]
 
     def add(
         self, article: ArticleId, fingerprint: Fingerprint, moment: datetime, *, credited: bool, matches: Matches
@@ -66,6 +75,26 @@ class Likeness:
         moment = self._connection.execute(query.values(values)).scalar()
         if moment is not None:
             self._postings.add(article, fingerprint.sketch, datetime.fromtimestamp(moment, UTC))
+
+    def _remembered(self, ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
+        """Return the rows of articles by id, in the order of `ids`."""
+        if not ids:
+            return {}
+        query = f"SELECT {_COLUMNS} FROM fingerprints WHERE article_id IN ({_marks(ids)})"  # noqa: S608 - marks alone
+        found = {row[0]: row for row in self._driver.rows(query, list(ids))}
+        return {article: found[article] for article in ids}
+
+    def _names(self, ids: Collection[int]) -> dict[int, str]:
+        """Return the names of articles, by id."""
+        if not ids:
+            return {}
+        query = f"SELECT id, source, url, external_id FROM articles WHERE id IN ({_marks(ids)})"  # noqa: S608
+        return {row[0]: name_of(*row[1:]) for row in self._driver.rows(query, list(ids))}
+
+    def _large(self, clusters: Collection[int]) -> set[int]:
+        """Return those of the clusters that have too many members to be moved; none is counted to its end."""
+        query = "SELECT 1 FROM articles WHERE cluster_id = ? LIMIT 1 OFFSET ?"
+        return {cluster for cluster in clusters if self._driver.rows(query, [cluster, _MOVABLE])}
 
     def _move(self, match: Match, *, to: ArticleId, cluster: Any) -> None:
         """Make an article, with all its copies, a copy of another one."""
@@ -103,7 +132,11 @@ class Likeness:
         return sorted(ArticleId(i) for i in self._connection.execute(query).scalars())
 
 
-def _candidate(row: tuple[Any, ...]) -> Candidate:
+def _marks(values: Collection[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _candidate(row: tuple[Any, ...], *, name: str, settled: bool) -> Candidate:
     article, cluster, _match, certainty, credited, moment, exact, features = row
     return Candidate(
         id=ArticleId(article),
@@ -113,4 +146,6 @@ def _candidate(row: tuple[Any, ...]) -> Candidate:
         moment=datetime.fromtimestamp(moment, UTC),
         credited=bool(credited),
         certainty=certainty or 0.0,
+        name=name,
+        settled=settled,
     )

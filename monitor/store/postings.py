@@ -6,7 +6,7 @@ pages of the present and cost the same however large the archive is.
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import Connection, Table
@@ -17,9 +17,12 @@ from monitor.store.driver import Driver
 NEAR = timedelta(days=14)
 # Long enough that most neighbours lie in one period, short enough that its pages stay in the cache.
 PERIOD = timedelta(days=56)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_PERIOD_SECONDS = PERIOD // timedelta(seconds=1)
 # Of rows that are in very many articles (a template, a site's own text) only the newest ones are looked at.
 _LONGEST = 50
+# Rows in so many articles say nothing where at least this share of an article's rows is in fewer: they are its site's
+# own text, and the rest is the article. More copies than that of one report have all their rows in common.
+_CROWD, _OWN = 20, 0.25
 
 
 class Postings:
@@ -31,23 +34,29 @@ class Postings:
 
     def add(self, article: int, rows: Sequence[int], moment: datetime) -> None:
         """Remember the rows of an article; those that are known already stay."""
-        period = _period(moment)
+        period = _period(moment.timestamp())
         values = [(period, row, article) for row in dict.fromkeys(rows)]
         if values:
             self._insert(values)
 
-    def sharing(self, rows: Sequence[int], moment: datetime, *, at_least: int, most: int) -> list[int]:
+    def sharing(
+        self, rows: Sequence[int], moment: datetime, *, at_least: int, most: int, crowds: bool = True
+    ) -> list[int]:
         """Return articles not much farther than NEAR with `at_least` shared rows, most shared first, at most `most`.
 
+        Without `crowds`, a row counts only while few articles share it, unless nearly all rows of the article are such.
         Takes bounded time: of each row, the newest fifty articles of each period count.
         """
         if not rows:
             return []
-        around = sorted({_period(moment - NEAR), _period(moment + NEAR)})
-        walks = [(period, row) for period in around for row in rows]
-        found = Counter([article for (article,) in self._newest(walks)])
-        shared = sorted((-count, -article) for article, count in found.items() if count >= at_least)
-        return [-article for _, article in shared[:most]]
+        # In seconds: no clock is so wrong that they overflow.
+        second, near = moment.timestamp(), NEAR.total_seconds()
+        around = sorted({_period(second - near), _period(second + near)})
+        found = self._newest([(period, row) for period in around for row in rows])
+        if not crowds:
+            found = _without_crowds(found, len(rows))
+        shared = sorted((-count, -article) for article, count in Counter(a for _, a in found).items())
+        return [-article for count, article in shared[:most] if -count >= at_least]
 
     def _insert(self, values: Sequence[tuple[int, int, int]]) -> None:
         if self._driver.postgresql:
@@ -56,7 +65,8 @@ class Postings:
         else:
             self._driver.write_all(_insert_rows(self._table), values)
 
-    def _newest(self, walks: Sequence[tuple[int, int]]) -> Sequence[tuple[int]]:
+    def _newest(self, walks: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
+        """Return (row, article) for each of the newest articles."""
         if self._driver.postgresql:
             periods, hashes = zip(*walks, strict=True)
             return self._driver.rows(_lateral(self._table), (list(periods), list(hashes)))
@@ -82,7 +92,7 @@ def _insert_arrays(table: str) -> str:
 def _lateral(table: str) -> str:
     """Return a statement with a bounded walk down each of the posting lists in two arrays."""
     return (
-        f"SELECT walk.article_id FROM unnest(?::int[], ?::int[]) AS asked(period, hash) CROSS JOIN LATERAL "  # noqa: S608
+        f"SELECT asked.hash, walk.article_id FROM unnest(?::int[], ?::int[]) AS asked(period, hash) CROSS JOIN LATERAL "  # noqa: S608
         f"(SELECT article_id FROM {table} WHERE {table}.period = asked.period AND {table}.hash = asked.hash "
         f"ORDER BY article_id DESC LIMIT {_LONGEST}) AS walk"
     )
@@ -92,11 +102,18 @@ def _lateral(table: str) -> str:
 def _united(table: str, walks: int) -> str:
     """Return the same for SQLite, which has no LATERAL."""
     walk = (
-        f"SELECT article_id FROM (SELECT article_id FROM {table} WHERE period = ? AND hash = ? "  # noqa: S608
+        f"SELECT hash, article_id FROM (SELECT hash, article_id FROM {table} WHERE period = ? AND hash = ? "  # noqa: S608
         f"ORDER BY article_id DESC LIMIT {_LONGEST}) AS walk"
     )
     return " UNION ALL ".join([walk] * walks)
 
 
-def _period(moment: datetime) -> int:
-    return (moment - _EPOCH) // PERIOD
+def _without_crowds(found: Sequence[tuple[int, int]], rows: int) -> Sequence[tuple[int, int]]:
+    crowded = {row for row, articles in Counter(row for row, _ in found).items() if articles >= _CROWD}
+    if rows - len(crowded) < _OWN * rows:
+        return found
+    return [(row, article) for row, article in found if row not in crowded]
+
+
+def _period(second: float) -> int:
+    return int(second // _PERIOD_SECONDS)
