@@ -10,8 +10,6 @@ import codecs
 import re
 from collections.abc import Iterator
 
-import chardet
-
 # Longest first: the UTF-32 mark begins with the UTF-16 one.
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -160,6 +158,8 @@ def _outside_ascii(text: str) -> int:
 def _detected(body: bytes) -> str:
     if _is_simplified_chinese(body):
         return "gb18030"
+    import chardet  # its tables cost more than most commands do, and few documents need them
+
     guess = chardet.detect(body[:_DETECT_WITHIN])["encoding"]
     return (guess and web_codec(guess)) or "cp1252"
 

@@ -272,9 +272,18 @@ def test_an_answer_is_whole_and_within_bounds_or_a_failure(reply: Answer, kind: 
     assert found.kind == kind
 
 
-def test_a_body_cut_short_is_no_body() -> None:
+@pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param(answer(FEED, length=2 * len(FEED)), id="of a length"),
+        pytest.param(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\r\n<rss>\r\n", id="between chunks"),
+        pytest.param(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n9\r\n<rss", id="within a chunk"),
+        pytest.param(b"HTTP/1.1 200 OK\r\ncontent-le", id="within the headers"),
+    ],
+)
+def test_a_body_cut_short_is_no_body(begun: bytes) -> None:
     async def half(writer: asyncio.StreamWriter) -> None:
-        writer.write(answer(FEED, length=2 * len(FEED)))
+        writer.write(begun)
         await writer.drain()
         writer.close()
 
