@@ -20,11 +20,7 @@ _TAGS = table(TagRow)
 _EVIDENCE = table(EvidenceRow)
 _REVISIONS = table(RevisionRow)
 
-# An article must know its own number when it is written: it may be the first of its cluster.
-_NEXT = {
-    "sqlite": "SELECT coalesce(max(id), 0) + 1 FROM articles",  # there is one writer
-    "postgresql": "SELECT nextval(pg_get_serial_sequence('articles', 'id'))",
-}
+_GATHERED = 500  # articles whose tags wait, at most
 _UPDATE = update(_ARTICLES).where(_ARTICLES.c.id == bindparam("which"))
 
 
@@ -34,6 +30,9 @@ class Articles:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._derived = Derived(connection)
+        self._last: int | None = None  # number, once this transaction has added an article
+        self._tags: list[dict[str, Any]] = []  # rows that wait for the end of the transaction, or for a reader
+        self._evidence: list[dict[str, Any]] = []
 
     def add(
         self,
@@ -46,7 +45,7 @@ class Articles:
         story: StoryId | None = None,
     ) -> ArticleId:
         """Keep a new article with its tags and return its id; without `cluster` it founds its own."""
-        article_id = self._next_id()
+        article_id = self._next()
         values = _article_values(new.article) | {
             "id": article_id,
             "external_id": new.external_id and storable(new.external_id),
@@ -61,7 +60,7 @@ class Articles:
             **_tag_columns(new.tags),
         }
         insert_rows(self._connection, _ARTICLES, [values])
-        self._write_tags(article_id, new.tags)
+        self._gather_tags(article_id, new.tags)
         self._derived.added(SimpleNamespace(**values))
         return article_id
 
@@ -89,10 +88,11 @@ class Articles:
             self._retag(article_id, tags)
 
     def _retag(self, article_id: ArticleId, tags: Tags) -> None:
+        self._write_tags()
         self._set(article_id, **_tag_columns(tags))
         self._connection.execute(delete(_TAGS).where(_TAGS.c.article_id == article_id))
         self._connection.execute(delete(_EVIDENCE).where(_EVIDENCE.c.article_id == article_id))
-        self._write_tags(article_id, tags)
+        self._gather_tags(article_id, tags)
 
     def join_cluster(self, article_id: ArticleId, *, duplicate: Duplicate | None, cluster: ArticleId) -> None:
         """Record that the article is a copy after all, or the original."""
@@ -122,6 +122,7 @@ class Articles:
 
     def get_many(self, ids: Collection[ArticleId]) -> list[ArchivedArticle]:
         """Return those of `ids` that exist, in the order of ids."""
+        self._write_tags()
         rows: list[Row[Any]] = []
         for part in _parts(sorted(ids)):
             query = (
@@ -177,23 +178,36 @@ class Articles:
         return int(self._connection.execute(select(func.count()).select_from(_ARTICLES)).scalar_one())
 
     def settle(self) -> None:
-        """Write what follows from the articles and was gathered: whoever asks the index or the counts needs it."""
+        """Write what was gathered: tags, and what follows from the articles in the index and the counts."""
+        self._write_tags()
         self._derived.settle()
 
-    def _next_id(self) -> ArticleId:
-        return ArticleId(self._connection.exec_driver_sql(_NEXT[self._connection.dialect.name]).scalar_one())
+    def _next(self) -> ArticleId:
+        """Return the number of the next article, which may have to name itself as the first of its cluster."""
+        # There is one writer: `transaction` sees to that on both databases.
+        if self._last is None:
+            self._last = self._connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM articles").scalar_one()
+        self._last += 1
+        return ArticleId(self._last)
 
     def _set(self, article_id: ArticleId, **values: Any) -> None:
         self._connection.execute(_UPDATE, {"which": article_id, **values})
 
-    def _write_tags(self, article_id: ArticleId, tags: Tags) -> None:
-        rows = [
+    def _gather_tags(self, article_id: ArticleId, tags: Tags) -> None:
+        self._tags += [
             _tag_row(article_id, kind, tag)
             for kind, group in (("metal", tags.metals), ("region", tags.regions))
             for tag in group
         ]
-        insert_rows(self._connection, _TAGS, rows)
-        insert_rows(self._connection, _EVIDENCE, [{"article_id": article_id, "tags": tags_to_json(tags)}])
+        self._evidence.append({"article_id": article_id, "tags": tags_to_json(tags)})
+        if len(self._evidence) >= _GATHERED:
+            self._write_tags()
+
+    def _write_tags(self) -> None:
+        # In the order of the table's key: a metal's articles lie side by side.
+        insert_rows(self._connection, _TAGS, sorted(self._tags, key=lambda row: (row["kind"], row["tag"])))
+        insert_rows(self._connection, _EVIDENCE, self._evidence)
+        self._tags, self._evidence = [], []
 
 
 def _parts(ids: Sequence[ArticleId], size: int = 500) -> Iterable[Sequence[ArticleId]]:

@@ -9,9 +9,8 @@ Days are UTC days of first sight.
 """
 # ruff: noqa: S608 - names are ours, values are parameters
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from itertools import product
 from operator import add
 from typing import Any, Literal
@@ -19,6 +18,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, text
 
 from monitor.domain.questions import Count
+from monitor.store.writing import insert_many
 
 Key = tuple[Any, ...]
 Numbers = tuple[int, ...]
@@ -178,12 +178,11 @@ def _add(
     """
     # In the order of the table's key: neighbours are written together.
     changed = sorted(key for key, numbers in rows.items() if any(numbers))
-    now: list[tuple[Any, ...]] = []
-    for at in range(0, len(changed), _AT_ONCE):
-        some = changed[at : at + _AT_ONCE]
-        values = tuple(value for key in some for value in (*key, *rows[key]))
-        sql = _addition(connection.dialect.name, name, keys, columns, len(some))
-        now += [tuple(row) for row in connection.exec_driver_sql(sql, values)]
+    now = [
+        row
+        for at in range(0, len(changed), _AT_ONCE)
+        for row in _write(connection, name, keys, columns, [(*key, *rows[key]) for key in changed[at : at + _AT_ONCE]])
+    ]
     gone = [row[:-1] for row in now if row[-1] == 0]
     if gone:
         mark = "%s" if connection.dialect.name == "postgresql" else "?"
@@ -192,12 +191,9 @@ def _add(
     return now
 
 
-@lru_cache(maxsize=2048)
-def _addition(dialect: str, name: str, keys: Names, columns: Names, rows: int) -> str:
-    mark = "%s" if dialect == "postgresql" else "?"
-    one = f"({', '.join([mark] * (len(keys) + len(columns)))})"
+def _write(
+    connection: Connection, name: str, keys: Names, columns: Names, rows: Sequence[tuple[Any, ...]]
+) -> list[tuple[Any, ...]]:
     sums = ", ".join(f"{column} = {name}.{column} + excluded.{column}" for column in columns)
-    return (
-        f"INSERT INTO {name} ({', '.join(keys + columns)}) VALUES {', '.join([one] * rows)}"
-        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums} RETURNING {', '.join((*keys, columns[0]))}"
-    )
+    ending = f"ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sums} RETURNING {', '.join((*keys, columns[0]))}"
+    return insert_many(connection, name, (*keys, *columns), rows, ending)

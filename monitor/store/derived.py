@@ -19,6 +19,7 @@ from monitor.store import entries
 from monitor.store.counts import Changes
 from monitor.store.derived_tables import DerivedStateRow, SearchKeyRow
 from monitor.store.tables import ArticleRow, table
+from monitor.store.writing import insert_many
 
 _ARTICLES = table(ArticleRow)
 _KEYS = table(SearchKeyRow)
@@ -135,13 +136,9 @@ class Derived:
 
     def _taken(self, asked: Sequence[tuple[int, int]]) -> dict[int, int]:
         """Take those of (key, article) that are free, and return them as article -> key."""
-        marks = ", ".join([f"({self._mark}, {self._mark})"] * len(asked))
-        sql = (
-            f"INSERT INTO search_keys (key, article_id) VALUES {marks}"  # noqa: S608 - our names
-            " ON CONFLICT (key) DO NOTHING RETURNING article_id, key"
-        )
-        values = tuple(value for pair in asked for value in pair)
-        return {row[0]: row[1] for row in self._connection.exec_driver_sql(sql, values)}
+        ending = "ON CONFLICT (key) DO NOTHING RETURNING article_id, key"
+        taken = insert_many(self._connection, "search_keys", ("key", "article_id"), asked, ending)
+        return {row[0]: row[1] for row in taken}
 
     def _next_free(self, entry: entries.Entry) -> int:
         free = (
