@@ -128,7 +128,6 @@ class RecentArticle:
 
     id: ArticleId
     story: StoryId
-    story_size: int  # articles in it, copies left out
     subject: Subject
     moment: datetime  # published, or else first seen
 
@@ -139,6 +138,7 @@ class StoryLink:
 
     story: StoryId
     reason: str
+    met: tuple["StoryLink", ...] = ()  # running stories that the article shows to be the same one, and why
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

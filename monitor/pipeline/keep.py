@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import partial
 from typing import Literal
 
 from monitor.dedup.match import find_matches
-from monitor.dedup.stories import find_story
 from monitor.dedup.subject import subject_of
-from monitor.domain.articles import Article, ArticleId, Duplicate, Matches, NewArticle, StoryId, Subject
+from monitor.domain.articles import Article, ArticleId, Duplicate, Matches, NewArticle, StoryLink, Subject
 from monitor.domain.watching import Document, Tally
 from monitor.extract import EXTRACTOR_VERSION
+from monitor.pipeline.grouping import follow_original, move_all, story_for, unite
 from monitor.store.archive import Archive
 
 Outcome = Literal["kept", "duplicate", "seen_again", "revised", "unchanged"]
@@ -37,12 +38,12 @@ def keep_article(
     matches = _matches_of(archive, new, moment)
     duplicate = Duplicate(of=matches.own.cluster, reason=matches.own.reason) if matches.own else None
     subject = None if duplicate else subject_of(new.article.title, new.article.text, new.tags)
-    story, why = _story_of(archive, new, matches, subject, moment)
+    link = _story_of(archive, new, matches, subject, moment)
     article_id = archive.articles.add(
         new,
         duplicate=duplicate,
         cluster=duplicate.of if duplicate else None,
-        story=story,
+        story=link.story,
         family=family,
         extractor=EXTRACTOR_VERSION,
     )
@@ -52,7 +53,10 @@ def keep_article(
         archive.pages.add(document, source=new.source, article=article_id)
     if subject is not None:
         archive.subjects.add(article_id, subject, moment)
-    archive.corrections.joined(article_id, why, at=new.first_seen)
+    archive.corrections.joined(article_id, link.reason, at=new.first_seen)
+    unite(archive, link, partial(move_all, archive, at=new.first_seen))
+    if matches.claimed:
+        follow_original(archive, duplicate.of if duplicate else article_id, at=new.first_seen)
     if duplicate is None:
         return Kept(id=article_id, outcome="kept", title=new.article.title)
     return Kept(id=article_id, outcome="duplicate", title=new.article.title, reason=duplicate.reason)
@@ -79,6 +83,7 @@ def _meet_again(
             known, new.article, new.tags, at=new.first_seen, why="the source changed it", extractor=EXTRACTOR_VERSION
         )
         archive.likeness.revise(known, new.fingerprint)
+        archive.subjects.revise(known, subject_of(title, new.article.text, new.tags))
         if document is not None:
             archive.pages.add(document, source=new.source, article=known)
         return Kept(id=known, outcome="revised", title=title, reason="same address, other text")
@@ -101,20 +106,22 @@ def _is_credited(new: NewArticle) -> bool:
 
 def _story_of(
     archive: Archive, new: NewArticle, matches: Matches, subject: Subject | None, moment: datetime
-) -> tuple[StoryId, str]:
+) -> StoryLink:
     """Return the story that the article continues, or a new one, and why: copies stay with their original."""
+    link = _story_of_twin(archive, matches)
+    if link is None and subject is not None:
+        link = story_for(archive, subject, moment)
+    if link is None:
+        story = archive.stories.found(title=new.article.title, source=new.source, at=new.first_seen)
+        return StoryLink(story=story, reason="it begins the story")
+    archive.stories.extend(link.story, source=new.source, at=new.first_seen)
+    return link
+
+
+def _story_of_twin(archive: Archive, matches: Matches) -> StoryLink | None:
     twin = matches.own or next(iter(matches.claimed), None)
     story = archive.stories.of(twin.article) if twin else None
-    why = f"same report as article {twin.article}" if twin else ""
-    if story is None and subject is not None:
-        link = find_story(subject, moment=moment, recent=archive.subjects.recent(subject, moment))
-        story, why = (link.story, link.reason) if link else (None, "")
-    if story is None:
-        return archive.stories.found(
-            title=new.article.title, source=new.source, at=new.first_seen
-        ), "it begins the story"
-    archive.stories.extend(story, source=new.source, at=new.first_seen)
-    return story, why
+    return StoryLink(story=story, reason=f"same report as article {twin.article}") if twin and story else None
 
 
 def moment_of(article: Article, first_seen: datetime) -> datetime:

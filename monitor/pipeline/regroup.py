@@ -1,17 +1,17 @@
 """Stories put right: by people, article by article, and by the machine, all anew."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from monitor.dedup.stories import find_story
 from monitor.dedup.subject import subject_of
-from monitor.domain.articles import ArchivedArticle, ArticleId, RecentArticle, StoryId, Subject
+from monitor.domain.articles import ArchivedArticle, ArticleId, StoryId
 from monitor.errors import QueryError
+from monitor.pipeline.grouping import story_for, unite
 from monitor.pipeline.keep import moment_of
 from monitor.store.archive import Archive, open_archive
 from monitor.store.corrections import Move
@@ -32,44 +32,66 @@ class _DryRunOver(Exception):  # noqa: N818 - no error: it takes a transaction b
 
 
 class _Anew:
-    """The stories of a rebuild so far; the stored ones are not asked, as they are what is in question."""
+    """The stories of a rebuild so far: articles come as they would have come online, in the order of time."""
 
-    def __init__(self, archive: Archive, pinned: Mapping[ArticleId, StoryId]) -> None:
-        self.pinned = pinned
+    def __init__(self, archive: Archive) -> None:
+        self.pinned = archive.corrections.pinned()
+        self.before = archive.stories.of_all()
+        self.after: dict[ArticleId, StoryId] = {}
+        self.why: dict[ArticleId, str] = {}
         self._archive = archive
-        self._stories: dict[ArticleId, StoryId] = {}
-        self._sizes: Counter[StoryId] = Counter()
-        self._taken = set(pinned.values())
+        self._members: dict[StoryId, list[ArticleId]] = defaultdict(list)
+        self._taken = set(self.pinned.values())
+        self._fresh: list[StoryId] = []
+        archive.subjects.forget_all()
 
-    def place(self, article: ArchivedArticle) -> tuple[StoryId, str]:
-        """Return the story of an article given those placed before, and why."""
-        story, why = self._story(article)
-        self._stories[article.id] = story
-        self._sizes[story] += article.duplicate is None
-        self._taken.add(story)
-        return story, why
-
-    def _story(self, article: ArchivedArticle) -> tuple[StoryId, str]:
-        if article.id in self.pinned:
-            return self.pinned[article.id], "a person's decision"
-        if article.duplicate and article.duplicate.of in self._stories:
-            return self._stories[article.duplicate.of], f"same report as article {article.duplicate.of}"
+    def place(self, article: ArchivedArticle) -> None:
+        """Put an article into its story given those placed before, and make stories one that meet at it."""
+        if article.duplicate and article.duplicate.of in self.after:
+            of = article.duplicate.of
+            self._put(article, self.pinned.get(article.id, self.after[of]), f"same report as article {of}")
+            return
         moment = moment_of(article.article, article.first_seen)
         subject = subject_of(article.article.title, article.article.text, article.tags)
-        if link := find_story(subject, moment=moment, recent=self._recent(subject, moment)):
-            return link.story, link.reason
-        # A story keeps its number where it can: links to it stay true.
-        if article.story is not None and article.story not in self._taken:
-            return article.story, "it begins the story"
-        title, first_seen = article.article.title, article.first_seen
-        return self._archive.stories.found(title=title, source=article.source, at=first_seen), "it begins the story"
+        link = None if article.id in self.pinned else story_for(self._archive, subject, moment)
+        story = link.story if link else self.pinned.get(article.id) or self._begun_by(article)
+        self._put(article, story, link.reason if link else "it begins the story")
+        self._archive.subjects.add(article.id, subject, moment)
+        if link:
+            unite(self._archive, link, self._move)
 
-    def _recent(self, subject: Subject, moment: datetime) -> list[RecentArticle]:
-        return [
-            replace(recent, story=self._stories[recent.id], story_size=self._sizes[self._stories[recent.id]])
-            for recent in self._archive.subjects.recent(subject, moment)
-            if recent.id in self._stories
-        ]
+    def finish(self, at: datetime) -> Regrouping:
+        """Write why each article is where it is, and return what moved."""
+        for article, why in self.why.items():
+            if article not in self.pinned:
+                self._archive.corrections.joined(article, why, at=at)
+        moved = [(each, self.before[each], story) for each, story in self.after.items() if story != self.before[each]]
+        self._archive.stories.drop_empty(self._fresh)
+        for story in {story for _, before, after in moved for story in (before, after) if story}:
+            self._archive.stories.measure(story)
+        return Regrouping(articles=len(self.after), moved=sorted(moved))
+
+    def _begun_by(self, article: ArchivedArticle) -> StoryId:
+        # A story keeps its number where it can: links to it stay true.
+        before = self.before[article.id]
+        if before is not None and before not in self._taken:
+            return before
+        title, first_seen = article.article.title, article.first_seen
+        self._fresh.append(self._archive.stories.found(title=title, source=article.source, at=first_seen))
+        return self._fresh[-1]
+
+    def _put(self, article: ArchivedArticle, story: StoryId, why: str) -> None:
+        if story != self.before[article.id]:
+            self._archive.articles.join_story(article.id, story)
+        self.after[article.id], self.why[article.id] = story, why
+        self._members[story].append(article.id)
+        self._taken.add(story)
+
+    def _move(self, story: StoryId, other: StoryId, reason: str) -> None:
+        for article in self._members.pop(story, []):
+            self._archive.articles.join_story(article, other)
+            self.after[article], self.why[article] = other, reason
+            self._members[other].append(article)
 
 
 class Regrouper:
@@ -136,20 +158,11 @@ class Regrouper:
         return self._write(lambda archive: self._rebuild(archive, progress))
 
     def _rebuild(self, archive: Archive, progress: Callable[[int], None]) -> Regrouping:
-        regrouping = Regrouping()
-        now = _Anew(archive, archive.corrections.pinned())
-        for article in archive.articles.in_order():
-            story, why = now.place(article)
-            if story != article.story:
-                regrouping.moved.append((article.id, article.story, story))
-                archive.articles.join_story(article.id, story)
-            if article.id not in now.pinned:
-                archive.corrections.joined(article.id, why, at=self._now())
-            regrouping.articles += 1
-            progress(regrouping.articles)
-        for story in {story for _, before, after in regrouping.moved for story in (before, after) if story}:
-            archive.stories.measure(story)
-        return regrouping
+        anew = _Anew(archive)
+        for number, article in enumerate(archive.articles.in_order(), 1):
+            anew.place(article)
+            progress(number)
+        return anew.finish(self._now())
 
     def _correct(self, archive: Archive, action: str, goals: Mapping[ArticleId, StoryId]) -> list[Move]:
         moves = archive.corrections.correct(action, goals, at=self._now())

@@ -1,9 +1,10 @@
 """Stories: articles about one event, and who carried it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.watching import SourceId
@@ -12,6 +13,8 @@ from monitor.store.writing import insert_numbered
 
 _ARTICLES = table(ArticleRow)
 _STORIES = table(StoryRow)
+
+_OF_ALL = select(_ARTICLES.c.id, _ARTICLES.c.story_id)
 
 
 class Stories:
@@ -32,6 +35,16 @@ class Stories:
         if at < row.first_seen:
             values |= {"first_seen": at, "first_source": source}
         self._connection.execute(update(_STORIES).where(_STORIES.c.id == story).values(values))
+
+    def of_all(self) -> dict[ArticleId, StoryId | None]:
+        """Return the story of every article."""
+        return {ArticleId(row.id): row.story_id for row in self._connection.execute(_OF_ALL)}
+
+    def drop_empty(self, stories: Collection[StoryId]) -> None:
+        """Drop those of the stories that have no article; only for stories that nobody has heard of yet."""
+        told = select(_ARTICLES.c.story_id).where(_ARTICLES.c.story_id == _STORIES.c.id).exists()
+        for story in stories:
+            self._connection.execute(delete(_STORIES).where(_STORIES.c.id == story, ~told))
 
     def of(self, article: ArticleId) -> StoryId | None:
         """Return the story that an article belongs to."""

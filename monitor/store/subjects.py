@@ -1,9 +1,10 @@
 """What recent articles are about: the candidates for a new article's story."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from monitor.domain.articles import ArticleId, RecentArticle, StoryId, Subject
 from monitor.store.postings import Postings
@@ -21,6 +22,20 @@ _BY_ID = (
     .join(_ARTICLES, _ARTICLES.c.id == _SUBJECTS.c.article_id)
     .where(_SUBJECTS.c.article_id.in_(bindparam("ids", expanding=True)), _ARTICLES.c.story_id.is_not(None))
 )
+# A story is known by its newest articles. Most of its articles may be copies, which have no subject of their own.
+_MOST_OF_STORY, _MOST_WITH_COPIES = 20, 100
+_NEWEST = (
+    select(_ARTICLES.c.id)
+    .where(_ARTICLES.c.story_id == bindparam("story"))
+    .order_by(_ARTICLES.c.id.desc())
+    .limit(_MOST_WITH_COPIES)
+)
+_OF_STORY = (
+    select(_SUBJECTS, bindparam("story").label("story_id"))
+    .where(_SUBJECTS.c.article_id.in_(_NEWEST))
+    .order_by(_SUBJECTS.c.article_id.desc())
+    .limit(_MOST_OF_STORY)
+)
 
 
 class Subjects:
@@ -36,33 +51,36 @@ class Subjects:
         insert_rows(self._connection, _SUBJECTS, [values])
         self._postings.add(article, subject.rows, moment)
 
+    def revise(self, article: ArticleId, subject: Subject) -> None:
+        """Remember what the article is about now; it is still found by what it said. Copies stay without a subject."""
+        values = {"features": subject.features}
+        self._connection.execute(update(_SUBJECTS).where(_SUBJECTS.c.article_id == article).values(values))
+
+    def forget(self, articles: Collection[ArticleId]) -> None:
+        """Forget what these are about: they are copies after all, and copies go where their original is."""
+        self._connection.execute(delete(_SUBJECTS).where(_SUBJECTS.c.article_id.in_(articles)))
+
+    def forget_all(self) -> None:
+        """Forget all of it, before all is told anew."""
+        self._connection.execute(delete(_TERMS))
+        self._connection.execute(delete(_SUBJECTS))
+
     def recent(self, subject: Subject, moment: datetime) -> list[RecentArticle]:
         """Return articles of that time with something of the subject in common, those with most of it first."""
-        return self.of(self._postings.sharing(subject.rows, moment, at_least=1, most=_MOST))
+        ids = self._postings.sharing(subject.rows, moment, at_least=1, most=_MOST)
+        return [_recent(row) for row in self._connection.execute(_BY_ID, {"ids": ids})] if ids else []
 
-    def of(self, articles: Collection[int]) -> list[RecentArticle]:
-        """Return what these articles are about; those without a story are left out."""
-        if not articles:
-            return []
-        rows = self._connection.execute(_BY_ID, {"ids": list(articles)}).all()
-        sizes = self._sizes({row.story_id for row in rows})
-        return [
-            RecentArticle(
-                id=ArticleId(row.article_id),
-                story=StoryId(row.story_id),
-                story_size=sizes[row.story_id],
-                subject=Subject(rows=(), features=bytes(row.features)),
-                moment=datetime.fromtimestamp(row.moment, UTC),
-            )
-            for row in rows
-        ]
+    def of_stories(self, stories: Iterable[StoryId]) -> dict[StoryId, list[RecentArticle]]:
+        """Return the newest originals of each story, at most twenty, newest first."""
+        return {
+            story: [_recent(row) for row in self._connection.execute(_OF_STORY, {"story": story})] for story in stories
+        }
 
-    def _sizes(self, stories: Collection[int]) -> dict[int, int]:
-        """Return how many articles each story has, copies left out: those have no subject of their own."""
-        query = (
-            select(_ARTICLES.c.story_id, func.count())
-            .join(_SUBJECTS, _SUBJECTS.c.article_id == _ARTICLES.c.id)
-            .where(_ARTICLES.c.story_id.in_(stories))
-            .group_by(_ARTICLES.c.story_id)
-        )
-        return {row[0]: row[1] for row in self._connection.execute(query)}
+
+def _recent(row: Row[Any]) -> RecentArticle:
+    return RecentArticle(
+        id=ArticleId(row.article_id),
+        story=StoryId(row.story_id),
+        subject=Subject(rows=(), features=bytes(row.features)),
+        moment=datetime.fromtimestamp(row.moment, UTC),
+    )
