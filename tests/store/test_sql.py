@@ -1,6 +1,7 @@
 """Read-only SQL: every shipped question is answered, nothing is changed, no error comes raw."""
 
 import contextlib
+import re
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +32,19 @@ def test_every_named_query_is_answered(engine: Engine) -> None:
     columns, rows = answers["metals-by-month"]
     assert columns == ["month", "metal", "articles"]
     assert [tuple(row) for row in rows] == [("2026-11", "lithium", 1)]
+
+
+def test_no_named_query_reads_all_articles(sqlite_url: str) -> None:
+    """Each walks an index, or ends where its words say: "among the newest 10,000"."""
+    engine = open_engine(sqlite_url)
+    upgrade(engine)
+
+    plans = {name: read_sql(engine, f"EXPLAIN QUERY PLAN {sql}")[1] for name, (_, sql) in named_queries().items()}
+    engine.dispose()
+
+    steps = [(name, str(row[3])) for name, plan in plans.items() for row in plan]
+    growing = re.compile(r"SCAN (?:articles|stories|tags|[samt])\b(?!.* USING )")
+    assert [step for step in steps if growing.match(step[1])] == []
 
 
 def test_the_sql_of_a_search_gives_its_answer(engine: Engine) -> None:
