@@ -96,7 +96,7 @@ class Derived:
                 self.added(row)
             last = rows[-1].id
         self.settle()
-        self._connection.execute(delete(_STATES))
+        self._connection.execute(delete(_STATES).where(_STATES.c.name == "search"))
         self._connection.execute(insert(_STATES).values(name="search", version=entries.VERSION))
 
     def outdated(self) -> bool:

@@ -60,7 +60,7 @@ class VoiceRow(SQLModel, table=True):
 
 
 class DerivedStateRow(SQLModel, table=True):
-    """By which version of the program something was derived from the articles."""
+    """Of which version something is that follows from the program: "search", the index and the counts; each view."""
 
     __tablename__ = "derived_states"
 

@@ -5,15 +5,21 @@ while a view names it.
 """
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from zlib import crc32
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy import Connection, Engine, delete, insert, inspect, select
 
 from monitor.store.database import open_engine, transaction
 from monitor.store.derived import Derived
+from monitor.store.derived_tables import DerivedStateRow
 from monitor.store.schema import current_revision, database_files, newest_revision, refuse_newer
+from monitor.store.tables import table
+
+_STATES = table(DerivedStateRow)
 
 
 def upgrade(engine: Engine) -> None:
@@ -26,6 +32,7 @@ def upgrade(engine: Engine) -> None:
         if (
             current_revision(connection) == newest_revision()
             and _views(connection) == set(_view_files(connection))
+            and _versions(connection) == _views_versions(connection)
             and not Derived(connection).outdated()
         ):
             return
@@ -37,6 +44,7 @@ def upgrade(engine: Engine) -> None:
         command.upgrade(config, "head")
         for file in _view_files(connection).values():
             connection.exec_driver_sql(file.read_text(encoding="utf-8").replace("%", "%%"))
+        _remember(connection, _views_versions(connection))
         if Derived(connection).outdated():
             Derived(connection).rebuild()
 
@@ -60,6 +68,22 @@ def _view_files(connection: Connection) -> dict[str, Path]:
         if dialect in ("", connection.dialect.name):
             files[name.partition("_")[2] if name[0].isdigit() else name] = file
     return files
+
+
+def _views_versions(connection: Connection) -> dict[str, int]:
+    """Return the version of each view, which is a checksum of its file: a view that was changed is made anew."""
+    # Of 31 bits: PostgreSQL's integers have a sign.
+    return {f"view {name}": crc32(file.read_bytes()) >> 1 for name, file in _view_files(connection).items()}
+
+
+def _versions(connection: Connection) -> dict[str, int]:
+    rows = connection.execute(select(_STATES).where(_STATES.c.name.startswith("view ")))
+    return {row.name: row.version for row in rows}
+
+
+def _remember(connection: Connection, versions: Mapping[str, int]) -> None:
+    connection.execute(delete(_STATES).where(_STATES.c.name.startswith("view ")))
+    connection.execute(insert(_STATES), [{"name": name, "version": number} for name, number in versions.items()])
 
 
 def main() -> None:

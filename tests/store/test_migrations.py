@@ -1,43 +1,59 @@
 """The schema: from every earlier revision, with data in it, on both databases."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, Engine, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, column, create_engine, insert, inspect, sql, text
 from sqlmodel import SQLModel
 
+from monitor.domain.watching import SourceId
 from monitor.errors import StoreError
 from monitor.store.archive import open_archive
+from monitor.store.columns import CompressedJson, Json
 from monitor.store.database import open_engine, transaction
 from monitor.store.migrate import _config, upgrade
-from monitor.store.schema import newest_revision
-from tests.builders import a_new_article, tags
+from monitor.store.schema import known_revisions, newest_revision
+from tests.builders import NOW, a_new_article, tags
 from tests.store.test_search import ask
 
-# One article as the first revision kept it, in SQL of its own: today's program no longer writes that form.
-FIRST = """
-    INSERT INTO articles (id, title, text, language, source, family, first_seen, authors, flags, origins, cluster_id,
-                          metals, regions, extractor_version, lexicon_version)
-    VALUES (7, 'Lithium plant', 'Brine from three lakes.', 'en', 'gazette', 'gazette', '2026-11-21T08:30:00.000000Z',
-            '[]', '', '{}', 7, 'lithium', 'CN-QH,CN', '1', 'test')
+# An article and its address as every revision kept them, in SQL of its own: today's program writes another form.
+ARTICLE = """
+    INSERT INTO articles (id, external_id, title, text, language, source, family, first_seen, authors, flags, origins,
+                          cluster_id, metals, regions, extractor_version, lexicon_version)
+    VALUES (7, 'x7', 'Lithium plant', 'Brine from three lakes.', 'en', 'gazette', 'gazette',
+            '2026-11-21T08:30:00.000000Z', '[]', '', '{}', 7, 'lithium', 'CN-QH,CN', '1', 'test')
 """
-EVIDENCE = """INSERT INTO evidence (article_id, tags) VALUES (7, '{"metals": [["lithium", "primary", 0.9,
-    [["title", 0, 7, "Lithium", "test"]]]], "regions": [], "rejected": [], "lexicon_version": "test"}')"""
+ADDRESSES = """
+    INSERT INTO addresses (address, article_id, state, attempts, source, retry_at, since)
+    VALUES ('https://gazette.example/7', 7, 'kept', 0, 'gazette', NULL, '2026-11-21T08:30:00.000000Z'),
+           ('https://gazette.example/8', NULL, 'waiting', 2, 'gazette', '2026-11-21T09:00:00.000000Z',
+            '2026-11-21T08:30:00.000000Z')
+"""
+EVIDENCE = {
+    "metals": [["lithium", "primary", 0.9, [["title", 0, 7, "Lithium", "test"]]]],
+    "regions": [], "rejected": [], "lexicon_version": "test",
+}  # fmt: skip
 
 
-def at_first_revision(connection: Connection) -> None:
+def at_revision(connection: Connection, revision: str) -> None:
+    """Make an archive as it was then, with data in it."""
     config = _config()
     config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
-    for statement in (FIRST, EVIDENCE):
+    command.upgrade(config, revision)
+    for statement in (ARTICLE, ADDRESSES):
         connection.exec_driver_sql(statement)
+    plain = revision in ("0001", "0002_search")
+    evidence = sql.table("evidence", column("article_id"), column("tags", Json if plain else CompressedJson))
+    connection.execute(insert(evidence).values(article_id=7, tags=EVIDENCE))
 
 
-def test_an_archive_of_the_first_revision_is_searched_after_the_upgrade(database_url: str) -> None:
+@pytest.mark.parametrize("revision", known_revisions()[:-1])
+def test_an_archive_of_an_earlier_revision_is_whole_after_the_upgrade(database_url: str, revision: str) -> None:
     engine = open_engine(database_url)
     with transaction(engine, write=True) as connection:
-        at_first_revision(connection)
+        at_revision(connection, revision)
 
     upgrade(engine)
 
@@ -46,10 +62,26 @@ def test_an_archive_of_the_first_revision_is_searched_after_the_upgrade(database
         kept = archive.articles.get(hit.id)
         assert kept is not None
         assert kept.tags.metals[0].mentions[0].words == "Lithium"
+        assert archive.articles.find("x7") == kept
         assert [(count.period, count.articles) for count in archive.counts.over_time(metal="lithium")] == [
             ("2026-11-21", 1)
         ]
+        assert archive.addresses.article_of("https://gazette.example/7") == 7
+        waiting = archive.addresses.waiting(SourceId("gazette"), now=NOW + timedelta(days=1))
+        assert [(one.entry.url, one.attempts) for one in waiting] == [("https://gazette.example/8", 2)]
     engine.dispose()
+
+
+def test_a_view_that_was_changed_is_made_anew(engine: Engine) -> None:
+    with transaction(engine, write=True) as connection:
+        connection.exec_driver_sql("DROP VIEW v_digests")
+        connection.exec_driver_sql("CREATE VIEW v_digests AS SELECT 'as it was' AS day")
+        connection.exec_driver_sql("UPDATE derived_states SET version = 1 WHERE name = 'view v_digests'")
+
+    upgrade(engine)
+
+    with engine.connect() as connection:
+        assert "sha256" in {column["name"] for column in inspect(connection).get_columns("v_digests")}
 
 
 def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
@@ -68,7 +100,7 @@ def test_an_index_of_an_older_program_is_made_anew(engine: Engine) -> None:
     with open_archive(engine, write=True) as archive:
         article = archive.articles.add(a_new_article(), duplicate=None, cluster=None, family="x", extractor="1")
     with transaction(engine, write=True) as connection:
-        connection.exec_driver_sql("UPDATE derived_states SET version = 0")
+        connection.exec_driver_sql("UPDATE derived_states SET version = 0 WHERE name = 'search'")
         connection.exec_driver_sql("DELETE FROM counts")
 
     upgrade(engine)
@@ -117,12 +149,12 @@ def test_what_is_no_database_is_left_alone(tmp_path: Any) -> None:
 def _schema(engine: Engine) -> list[tuple[str, str]]:
     plain = create_engine(engine.url)
     with plain.connect() as connection:
-        sql = (
+        query = (
             "SELECT name, sql FROM sqlite_master ORDER BY 1, 2"
             if engine.dialect.name == "sqlite"
             else "SELECT table_name || '.' || column_name, data_type FROM information_schema.columns"
             " WHERE table_schema = 'public' ORDER BY 1"
         )
-        found = [(row[0], row[1]) for row in connection.execute(text(sql))]
+        found = [(row[0], row[1]) for row in connection.execute(text(query))]
     plain.dispose()
     return found
