@@ -1,8 +1,10 @@
 """The real entry point, as a user runs it: a process of its own, which begins with everything imported."""
 
+import json
 import multiprocessing
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from multiprocessing.context import ForkServerContext
@@ -42,6 +44,33 @@ def monitor(folder: Path, *words: str, **settings: str) -> Said:
     assert process.exitcode is not None, f"monitor {' '.join(words)} does not end"
     out, err = ((folder / name).read_text(encoding="utf-8") for name in (".out", ".err"))
     return Said(code=process.exitcode, out=out, err=err)
+
+
+def monitors(folder: Path, lines: Sequence[Sequence[str]], **settings: str) -> list[Said]:
+    """Run one command after the other in one process, and return what each said."""
+    process = forks().Process(target=be_commands, args=(str(folder), lines, settings))
+    process.start()
+    process.join(120)
+    assert process.exitcode == 0, "the process died, or does not end"
+    return [Said(**said) for said in json.loads((folder / ".said").read_text(encoding="utf-8"))]
+
+
+def be_commands(folder: str, lines: Sequence[Sequence[str]], settings: dict[str, str]) -> None:
+    """Be the process of several commands."""
+    said: list[dict[str, object]] = []
+    earlier = []  # a file that nothing holds is closed, and with it the number that the next one has now
+    for words in lines:
+        code: object = 0
+        try:
+            be_command(folder, tuple(words), settings)
+        except SystemExit as end:
+            code = end.code or 0
+        earlier += [sys.stdout, sys.stderr]
+        for file in earlier[-2:]:
+            file.flush()
+        out, err = ((Path(folder) / name).read_text(encoding="utf-8") for name in (".out", ".err"))
+        said.append({"code": code, "out": out, "err": err})
+    (Path(folder) / ".said").write_text(json.dumps(said), encoding="utf-8")
 
 
 def be_command(folder: str, words: tuple[str, ...], settings: dict[str, str]) -> None:
