@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ from monitor.store.migrate import upgrade
 from monitor.store.schema import check_revision, current_revision
 
 Progress = Callable[[str, int, int], None]  # table, rows done, rows in all
+
+
+def _untold(_table: str, _done: int, _total: int) -> None:
+    """Nobody is told."""
+
 
 _BATCH = 1_000
 # What is derived from the articles is derived anew in a copy.
@@ -70,7 +76,7 @@ def info(engine: Engine) -> ArchiveInfo:
         )
 
 
-def backup(engine: Engine, path: Path, progress: Progress | None = None) -> int:
+def backup(engine: Engine, path: Path, progress: Progress = _untold) -> int:
     """Write a copy of the archive into a new SQLite file while others go on working; return its articles.
 
     The copy is opened and checked before it gets its name: a file of this name is a good backup.
@@ -97,7 +103,7 @@ def backup(engine: Engine, path: Path, progress: Progress | None = None) -> int:
     return articles
 
 
-def copy(engine: Engine, url: str, progress: Progress | None = None) -> list[Proof]:
+def copy(engine: Engine, url: str, progress: Progress = _untold) -> list[Proof]:
     """Copy the archive into another, empty database and return the proof for each table; all of it or nothing.
 
     Raises:
@@ -111,16 +117,15 @@ def copy(engine: Engine, url: str, progress: Progress | None = None) -> list[Pro
         with transaction(engine, write=False) as source, transaction(target, write=True) as sink:
             _refuse_full(sink)
             proofs = [_copy_table(source, sink, table, progress) for table in _copied()]
-            Derived(sink).rebuild()
+            Derived(sink).rebuild(partial(progress, "index and counts"))
             return proofs
     finally:
         target.dispose()
 
 
-def _copy_file(engine: Engine, path: Path, progress: Progress | None) -> None:
+def _copy_file(engine: Engine, path: Path, progress: Progress) -> None:
     def tell(_status: int, remaining: int, total: int) -> None:
-        if progress:
-            progress("pages", total - remaining, total)
+        progress("pages", total - remaining, total)
 
     copied = sqlite3.connect(path)
     try:
@@ -157,7 +162,7 @@ def _refuse_full(sink: Connection) -> None:
         raise ConfigError(f"{where}: there is something in this database. Copy into an empty one.")
 
 
-def _copy_table(source: Connection, sink: Connection, table: Table, progress: Progress | None) -> Proof:
+def _copy_table(source: Connection, sink: Connection, table: Table, progress: Progress) -> Proof:
     total, done, seal = _count(source, table), 0, hashlib.sha256()
     # An article may be a copy of a later one: what points into its own table is filled in when all rows are there.
     pointing = [column.name for key in table.foreign_keys if key.column.table is table for column in [key.parent]]
@@ -165,8 +170,7 @@ def _copy_table(source: Connection, sink: Connection, table: Table, progress: Pr
         _seal(seal, rows)
         sink.execute(insert(table), [row | dict.fromkeys(pointing) for row in rows])
         done += len(rows)
-        if progress:
-            progress(table.name, done, total)
+        progress(table.name, done, total)
     _point(source, sink, table, pointing)
     _continue_numbering(sink, table)
     arrived = hashlib.sha256()

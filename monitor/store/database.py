@@ -102,7 +102,8 @@ def _begin(connection: Connection, *, write: bool) -> None:
     elif write:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER_LOCK})
     else:
-        connection.execute(text("SET TRANSACTION READ ONLY"))
+        # What a reader sees stays as it was when it began, as on SQLite: a copy of the archive fits together.
+        connection.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"))
 
 
 def _explain(engine: Engine, error: SQLAlchemyError) -> str:

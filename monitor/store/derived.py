@@ -9,11 +9,11 @@ Before and after are compared and only the difference is written, so that nothin
 entries and differences are gathered until `settle`: articles of one transaction share most of their counts.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select
 
 from monitor.store import entries
 from monitor.store.counts import Changes
@@ -87,14 +87,16 @@ class Derived:
         self._changes.write(self._connection)
         self._changes = Changes()
 
-    def rebuild(self) -> None:
-        """Index and count everything anew."""
+    def rebuild(self, progress: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+        """Index and count everything anew; `progress` is told how many articles are done, of how many."""
         self._clear()
-        last = 0
+        total = self._connection.execute(select(func.count()).select_from(_ARTICLES)).scalar_one()
+        last = done = 0
         while rows := self._connection.execute(_ROWS, {"after": last, "most": _MOST}).all():
             for row in rows:
                 self.added(row)
-            last = rows[-1].id
+            last, done = rows[-1].id, done + len(rows)
+            progress(done, total)
         self.settle()
         self._connection.execute(delete(_STATES).where(_STATES.c.name == "search"))
         self._connection.execute(insert(_STATES).values(name="search", version=entries.VERSION))

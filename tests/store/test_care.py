@@ -85,8 +85,11 @@ def test_a_backup_that_fails_leaves_no_file(full: Engine, tmp_path: Path) -> Non
 def test_a_copy_in_another_database_is_proved_and_lives_on(full: Engine, tmp_path: Path, postgresql_url: str) -> None:
     url = postgresql_url if full.dialect.name == "sqlite" else f"sqlite:///{tmp_path / 'there.db'}"
 
-    proofs = {proof.table: proof for proof in care.copy(full, url)}
+    told: list[tuple[str, int, int]] = []
+    proofs = {proof.table: proof for proof in care.copy(full, url, lambda *step: told.append(step))}
 
+    assert ("articles", 2, 2) in told
+    assert told[-1] == ("index and counts", 2, 2)
     assert {name: proofs[name].rows for name in ("articles", "revisions", "pages")} == {
         "articles": 2, "revisions": 1, "pages": 1,
     }  # fmt: skip

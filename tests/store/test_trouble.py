@@ -83,3 +83,14 @@ def test_an_older_archive_asks_for_the_upgrade(archived: Engine) -> None:
 def test_an_archive_that_is_not_there_is_not_made_by_asking(sqlite_url: str) -> None:
     with pytest.raises(StoreError, match="monitor init"):
         open_engine(sqlite_url, must_exist=True)
+
+
+def test_a_reader_sees_one_state_while_others_write(engine: Engine) -> None:
+    with open_archive(engine) as reader:
+        before = reader.articles.count()
+        with open_archive(engine, write=True) as writer:
+            writer.articles.add(a_new_article(), duplicate=None, cluster=None, family="x", extractor="1")
+
+        assert reader.articles.count() == before
+    with open_archive(engine) as later:
+        assert later.articles.count() == before + 1
