@@ -172,7 +172,11 @@ class Reporter:
         if not profile.query:
             return None
         query = parse(
-            f"({profile.query}) seen:{day}..{day}", self._vocabulary(), now=self._now(), timezone=profile.timezone
+            f"({profile.query}) seen:{day}..{day}",
+            self._vocabulary(),
+            now=self._now(),
+            timezone=profile.timezone,
+            known=archive.search.names(),
         )
         return frozenset(archive.search.ids(query))
 

@@ -18,6 +18,7 @@ from monitor.digest import read_profiles
 from monitor.domain.articles import ArticleId, Duplicate, PublishedDate
 from monitor.domain.tags import Tags
 from monitor.domain.watching import SourceId
+from monitor.errors import QueryError
 from monitor.serve.app import create_app
 from monitor.settings import Settings
 from monitor.store.archive import open_archive
@@ -134,6 +135,16 @@ def test_every_query_means_the_same_in_a_profile(home: Path, query: str) -> None
     monitor.engine.dispose()
 
     assert wanted == frozenset(ArticleId(1 + "abcd".index(name)) for name in ANSWERS[query])
+
+
+def test_a_profile_that_names_an_unknown_source_is_refused(home: Path) -> None:
+    monitor = service(home)
+    (profile,) = read_profiles([{"name": "asked", "query": "source:daly"}])
+
+    with open_archive(monitor.engine) as archive, pytest.raises(QueryError, match="Did you mean daily"):
+        monitor.reporter()._wanted(archive, NOW.date(), profile)
+
+    monitor.engine.dispose()
 
 
 @settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
