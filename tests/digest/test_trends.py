@@ -99,6 +99,23 @@ def test_quiet_cells_alarm_less_than_once_in_a_thousand_days(rate: float) -> Non
     assert alarms / trials < 0.003  # 1 in 1,000, and what chance adds to 1,500 trials
 
 
+def test_a_spike_of_six_times_the_rate_is_found() -> None:
+    chance = random.Random(5)
+    dip = (1, 1, 1, 1, 1, 0.42, 0.34)
+
+    found = 0
+    for _ in range(600):
+        counts = [
+            DayCount(day=day, metal="lithium", region=None, stories=stories, publishers=5)
+            for day in (DAY - timedelta(days=back) for back in range(BASELINE_DAYS, 0, -1))
+            if (stories := _poisson(chance, 2 * dip[day.weekday()]))
+        ]
+        past = baseline_of(window_of(DAY, "UTC"), counts, 28)
+        found += past.spikes(CELL, stories=_poisson(chance, 12), publishers=5) is not None
+
+    assert found / 600 >= 0.85
+
+
 def _poisson(chance: random.Random, rate: float) -> int:
     limit, product, drawn = 2.718281828**-rate, chance.random(), 0
     while product > limit:

@@ -1,10 +1,12 @@
 """What a page is made of. Text is plain: each format escapes it for itself."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import quote
 
-from monitor.domain.reports import Quote
+from monitor.digest.wording import Wording
+from monitor.domain.reports import Named, Quote
 
 RunKind = Literal["plain", "strong", "quote", "ref", "muted", "chip", "level", "status", "code", "alert"]
 
@@ -116,9 +118,6 @@ class Page:
     labels: dict[str, str]
     base_url: str
     day: str
-    previous: str
-    next: str
-    sha256: str
 
 
 def text(words: str) -> Run:
@@ -164,3 +163,13 @@ def quoted(quote_: Quote, *, bare: bool = False) -> Runs:
 def explore(*terms: str) -> str:
     """Return the address of the articles that a query in the query grammar finds."""
     return f"/explore?q={quote(' '.join(term for term in terms if term), safe=':,')}"
+
+
+def line(words: str, *, quiet: bool = False) -> Paragraph:
+    """Return one line of plain words."""
+    return Paragraph(runs=(text(words),), kind="quiet" if quiet else "plain")
+
+
+def listed(named: Sequence[Named], words: Wording) -> str:
+    """Return names as the language lists them."""
+    return words.listed([each.name for each in named])

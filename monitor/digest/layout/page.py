@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
 
-from monitor.digest.layout import front, health, standing, story_cards
+from monitor.digest.layout import front, health, registers, standing, story_cards
 from monitor.digest.layout.blocks import Block, Card, Cell, Page, Section, Table
 from monitor.digest.wording import Wording, wording_of
 from monitor.domain.reports import Digest
@@ -17,13 +16,13 @@ _SECTIONS: dict[str, Callable[[Digest, Wording], tuple[Block, ...]]] = {
     "metals": story_cards.metals,
     "quiet": standing.quiet,
     "grid": standing.grid,
-    "shared": standing.shared,
-    "policies": standing.policies,
-    "numbers": standing.numbers,
-    "dates": standing.dates,
-    "names": standing.names,
-    "questions": standing.questions,
-    "doubts": standing.doubts,
+    "shared": registers.shared,
+    "policies": registers.policies,
+    "numbers": registers.numbers,
+    "dates": registers.dates,
+    "names": registers.names,
+    "questions": registers.questions,
+    "doubts": registers.doubts,
     "coverage": health.coverage,
     "method": health.method,
 }
@@ -79,10 +78,7 @@ def laid_out(digest: Digest, only: tuple[str, ...] | None = None) -> Page:
         preheader=front.preheader(digest, words),
         masthead=front.masthead(digest, words),
         sections=sections,
-        labels={key: words.say(key) for key in ("skip", "contents", "full", "missing")},
+        labels={key: words.say(key) for key in ("skip", "contents", "full")},
         base_url=digest.base_url,
         day=str(day),
-        previous=str(day - timedelta(days=1)),
-        next=str(day + timedelta(days=1)),
-        sha256=digest.sha256,
     )
