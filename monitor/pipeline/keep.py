@@ -1,7 +1,7 @@
 """What is prepared into the archive: find its original, its story, its place. Inside one transaction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from functools import partial
 from typing import Literal
@@ -28,14 +28,31 @@ class Kept:
 
 
 def keep_article(
-    archive: Archive, new: NewArticle, *, addresses: Sequence[str], family: str, document: Document | None
+    archive: Archive,
+    new: NewArticle,
+    *,
+    addresses: Sequence[str],
+    declared: str | None = None,
+    family: str,
+    document: Document | None,
 ) -> Kept:
-    """Keep a new article, or recognise it as one that is kept already under one of its addresses."""
+    """Keep a new article, or recognise it as one that is kept already under one of its addresses.
+
+    `addresses` led to it; `declared` is what it calls itself besides.
+    """
     known = next((found for address in addresses if (found := archive.addresses.article_of(address)) is not None), None)
     if known is not None:
         return _meet_again(archive, known, new, addresses=addresses, document=document)
     moment = moment_of(new.article, new.first_seen)
     matches = _matches_of(archive, new, moment)
+    named = archive.addresses.article_of(declared) if declared else None
+    if named is not None and _is_that_article(archive, named, new, matches):
+        return _meet_again(archive, named, new, addresses=addresses, document=document)
+    if named is not None:
+        # A template that names one address on all its pages: what led here tells them apart.
+        new = replace(new, article=replace(new.article, url=document.final_url if document else addresses[-1]))
+    elif declared:
+        addresses = [declared, *addresses]
     duplicate = Duplicate(of=matches.own.cluster, reason=matches.own.reason) if matches.own else None
     subject = None if duplicate else subject_of(new.article.title, new.article.text, new.tags)
     link = _story_of(archive, new, matches, subject, moment)
@@ -91,6 +108,14 @@ def _meet_again(
         return Kept(id=known, outcome="unchanged", title=title)
     archive.addresses.saw_again(known, source=new.source, at=new.first_seen)
     return Kept(id=known, outcome="seen_again", title=title, reason=f"same address as article {known}")
+
+
+def _is_that_article(archive: Archive, named: ArticleId, new: NewArticle, matches: Matches) -> bool:
+    """Tell whether an article is the one that its declared address leads to: by its text, not by its word alone."""
+    stored = archive.articles.get(named)
+    assert stored is not None, "an address leads to an article that exists"
+    alike = {match.cluster for match in (matches.own, *matches.claimed) if match}
+    return stored.cluster in alike or stored.article.text == new.article.text
 
 
 def _matches_of(archive: Archive, new: NewArticle, moment: datetime) -> Matches:

@@ -154,7 +154,8 @@ def prepare(page: Page, source: Source, now: datetime) -> NewArticle | Drop:
 def keep_one(archive: Archive, source: Source, page: Page, new: NewArticle, *, document: Document | None) -> Kept:
     """Keep an article under every address that leads to it; `document` None when the raw page is there already."""
     family = source.family or source.id
-    return keep_article(archive, new, addresses=_addresses(page, new), family=family, document=document)
+    led, declared = _addresses(page, new)
+    return keep_article(archive, new, addresses=led, declared=declared, family=family, document=document)
 
 
 def _keep_pages(archive: Archive, source: Source, prepared: Iterable[Prepared]) -> tuple[list[Kept], list[Drop]]:
@@ -171,9 +172,10 @@ def _keep_pages(archive: Archive, source: Source, prepared: Iterable[Prepared]) 
     return kept, drops
 
 
-def _addresses(page: Page, new: NewArticle) -> list[str]:
-    """Return every address that leads to the page: announced, arrived at, and its own word for itself."""
+def _addresses(page: Page, new: NewArticle) -> tuple[list[str], str | None]:
+    """Return what led to the page, announced and arrived at, and what it calls itself when that is another address."""
     asked = page.entry.url
     final = page.document.final_url if page.document else asked
-    trusted = article_address(asked, final, new.article.url)
-    return list(dict.fromkeys([canonical_url(trusted), canonical_url(asked), canonical_url(final)]))
+    led = list(dict.fromkeys([canonical_url(asked), canonical_url(final)]))
+    declared = article_address(asked, final, new.article.url)
+    return led, None if declared in led else declared
