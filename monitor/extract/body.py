@@ -3,11 +3,13 @@
 outline -> a row of features a block -> how likely it is of the article -> the likely ones, in reading order
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from monitor.extract.features import HEADINGS, PageFeatures, letters
+from monitor.extract.entries import first_article
+from monitor.extract.features import features, letters
 from monitor.extract.judge import probabilities
-from monitor.extract.outline import Block, Outline
+from monitor.extract.outline import HEADINGS, Block, Outline
+from monitor.extract.residue import is_residue, is_tail
 
 LIKELY = 0.45  # best token F1 on pages that the trees were not fitted to; flat from 0.40 to 0.50
 # A page on which nothing is likely still has its likeliest part: better a doubtful text with a flag than none.
@@ -17,14 +19,28 @@ _NEARLY_AS_LIKELY = 0.6
 
 def body(page: Outline, *, title: str | None, linked_body: str | None, description: str | None) -> list[Block]:
     """Return the article's blocks in reading order; empty when the page has none."""
-    if not page.blocks:
-        return []
-    rows = PageFeatures(page, title=title, linked_body=linked_body, description=description).rows()
-    likely = probabilities(rows)
+    rows = features(page, title=title, linked_body=linked_body, description=description)
+    return likely_blocks(page, probabilities(rows), title)
+
+
+def likely_blocks(page: Outline, likely: Sequence[float], title: str | None) -> list[Block]:
+    """Return the blocks of the page's first article, given how likely each block is of an article at all."""
     best = max(likely, default=0.0)
     enough = LIKELY if best > LIKELY else max(_UNLIKELY, _NEARLY_AS_LIKELY * best)
-    kept = [block for block, value in zip(page.blocks, likely, strict=True) if value > enough]
-    return _without_title(kept, title)
+    kept = [at for at, value in enumerate(likely) if value > enough]
+    return _without_title(_without_invitations([page.blocks[at] for at in first_article(page, kept)]), title)
+
+
+def _without_invitations(blocks: Iterable[Block]) -> list[Block]:
+    """Return the blocks without links that invite to read something else, one by one or below a heading for them."""
+    found, tail = [], False
+    for block in blocks:
+        if block.kind in HEADINGS:
+            tail = is_tail(block.text)
+        elif 2 * block.link_size > block.size and (tail or is_residue(block.text)):
+            continue
+        found.append(block)
+    return found
 
 
 def _without_title(blocks: list[Block], title: str | None) -> list[Block]:

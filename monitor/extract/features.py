@@ -4,39 +4,38 @@ The names are in NAMES, in the order of the columns; `model.json` weighs them.
 """
 
 import math
-import re
-from collections import defaultdict
 from collections.abc import Sequence
-from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.extract.classes import BODY, DOUBTFUL, ODD
-from monitor.extract.outline import Block, Box, Outline
-from monitor.extract.residue import is_residue, is_tail
+from monitor.extract import outline as within
+from monitor.extract import wording
+from monitor.extract.outline import HEADINGS, PARAGRAPH, Block, Outline, worth
 
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_SENTENCE_END = (".", "!", "?", "。", "！", "？", "”", '"', "…", ":", "：", ";", "；", "»", "’", ")", "）", "」")
-_LISTS = ("ul", "ol", "dl")
-PARAGRAPH = 80  # weighted characters of a short paragraph
+Numbers = NDArray[np.float32]
 
-_PROMPT_TEXT = """
-    cookie cookies privacy consent subscribe subscribed subscriber subscribers subscription newsletter newsletters
-    sign log login © copyright rights reserved follow terms advertising advertisement sponsored download app click trial
-    inbox email e-mail donate donation support affiliate commission registered trademark whatsapp telegram facebook
-    twitter instagram linkedin youtube podcast abonnieren datenschutz einwilligung s'abonner abonnez-vous suscríbete
-    contributed contributing reporting editing editor reporter contact tips
-"""
-_PROMPTS = frozenset(_PROMPT_TEXT.split())
-_PROMPTS_ZH = (
-    "版权", "转载", "微信", "公众号", "扫码", "关注", "声明", "客户端",
-    "下载", "登录", "注册", "举报", "编辑", "责任", "登録", "会員",
+# One column each for p, h1, h2-h3, h4-h6, li, table cells, pre, and text that stands in a box of its own.
+_KIND_GROUPS = ("p", "h1", "h2 h3", "h4 h5 h6", "li", "td th tr", "pre", "div section article main body")
+_KINDS = {kind: number for number, group in enumerate(_KIND_GROUPS) for kind in group.split()}
+_BITS = np.array(
+    [
+        within.IN_DOUBTFUL, within.IN_ODD, within.IN_BODY, within.IN_ARTICLE, within.IN_MAIN, within.IN_LIST,
+        within.IN_TABLE, within.IN_HEADER, within.IN_CHROME, within.IN_QUOTE,
+    ]
 )  # fmt: skip
-_DIGIT = re.compile(r"\d")
-_CONSENT = re.compile(
-    "cookie|consent|privacy|gdpr|personal data|personal information|opt.out|zgod|datenschutz|einwilligung|隐私"
+_NAMES = (
+    "log_size links p h1 h23 h456 li cell pre div"
+    f" {' '.join(wording.NAMES)}"
+    " doubtful odd body article main list table header chrome quote down"
+    " box_prose box_links box_share parent_prose parent_links parent_share name_share parent_name_share box_consent"
+    " article_order"
+    " in_core in_wide core_share inner far position before_prose after_prose around_prose around_links log_blocks"
+    " log_total"
+    " tails heading_tail repeated"
+    " has_title before_title since_title in_linked not_in_linked is_description"
 )
+NAMES = tuple(_NAMES.split())
 
 
 def letters(text: str) -> str:
@@ -44,274 +43,220 @@ def letters(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def worth(block: Block) -> float:
-    """Return how much a block looks like prose at first sight: weighted characters, negative for chrome."""
-    if block.link_size > 0.5 * block.size:
-        return -0.3 * min(block.size, 100)
-    if block.kind in HEADINGS:
-        return 0.0
-    plain = block.size - block.link_size
-    if block.size >= PARAGRAPH or (block.size >= 25 and block.text.endswith(_SENTENCE_END)):
-        return float(min(plain, 1_000))
-    return 0.3 * plain if block.kind == "p" else -2.0
+def features(page: Outline, *, title: str | None, linked_body: str | None, description: str | None) -> Numbers:
+    """Return one row of numbers for each block, with the columns of NAMES."""
+    if not page.blocks:
+        return np.zeros((0, len(NAMES)), dtype=np.float32)
+    return _Page(page).rows(title, linked_body, description)
 
 
-class PageFeatures:
+class _Page:
     """The rows of one page. Built from sums over ranges of blocks, so that a box costs no more than a block."""
 
-    def __init__(self, page: Outline, *, title: str | None, linked_body: str | None, description: str | None) -> None:
-        self.page = page
-        self.blocks = page.blocks
-        self.worth = [worth(block) for block in self.blocks]
-        self._prose = [0.0, *accumulate(max(value, 0.0) for value in self.worth)]
-        self._sums = [0.0, *accumulate(self.worth)]
-        self._sizes = [0, *accumulate(block.size for block in self.blocks)]
-        self._links = [0, *accumulate(block.link_size for block in self.blocks)]
-        self._consent = [0, *accumulate(self._consent_size(block) for block in self.blocks)]
-        self.total = self._prose[-1] or 1.0
-        self.wide = self._descend(0.5, 0.35)
-        self.core = self._descend(0.75, 0.5)
-        self._title = letters(title) if title else ""
-        self._title_at = self._find_title()
-        self._body = _spaced(linked_body) if linked_body and len(linked_body) > 200 else ""
-        self._description = _spaced(description)[:60] if description and len(description) > 40 else ""
+    def __init__(self, page: Outline) -> None:
+        self.blocks, self.boxes = page.blocks, page.boxes
+        self.size = np.array([block.size for block in self.blocks])
+        self.link = np.array([block.link_size for block in self.blocks])
+        self.box = np.array([block.box for block in self.blocks])
+        self.worth = np.array([worth(block) for block in self.blocks])
+        self.words = wording.of_words(self.blocks)
+        self.start = np.array([box.start for box in self.boxes])
+        self.end = np.array([box.end for box in self.boxes])
+        self.parent = np.array([box.parent for box in self.boxes])
+        self.parent[0] = 0
+        self.prose_sum = _sums(np.maximum(self.worth, 0.0))
+        self.size_sum, self.link_sum = _sums(self.size), _sums(self.link)
+        worth_sum = _sums(self.worth)
+        self.gain = self.prose_sum[self.end] - self.prose_sum[self.start]
+        self.total = float(self.prose_sum[-1]) or 1.0
+        self.value: list[float] = (worth_sum[self.end] - worth_sum[self.start]).tolist()
+        self.fullest = self._fullest()
+        self.wide, self.core = self._follow(0.5, 0.35), self._follow(0.75, 0.5)
 
-    @staticmethod
-    def _consent_size(block: Block) -> int:
-        return block.size if _CONSENT.search(block.text[:400].lower()) else 0
-
-    def _descend(self, enough: float, enough_named: float) -> int:
+    def _follow(self, enough: float, enough_named: float) -> int:
         """Return the box reached by entering boxes while one of their boxes holds enough of their prose."""
-        boxes, number = self.page.boxes, 0
-        while boxes[number].children:
-            best = max(boxes[number].children, key=self._value)
-            named = boxes[best].hint == BODY or boxes[best].tag in ("article", "main")
-            share = (enough_named if named else enough) * self._gain(boxes[number])
-            if self._value(best) < share or self._value(best) <= 0:
+        number = 0
+        while (inner := self.fullest.get(number)) is not None:
+            box, around = self.boxes[inner], self.boxes[number]
+            named = box.tag in ("article", "main") or box.within & ~around.within & within.IN_BODY
+            share = (enough_named if named else enough) * self.gain[number]
+            if self.value[inner] < share or self.value[inner] <= 0:
                 break
-            number = best
+            number = inner
         return number
 
-    def _value(self, number: int) -> float:
-        box = self.page.boxes[number]
-        return self._sums[box.end] - self._sums[box.start]
+    def _fullest(self) -> dict[int, int]:
+        """Return for each box with boxes inside the one of them that is worth most."""
+        fullest: dict[int, int] = {}
+        for number, box in enumerate(self.boxes[1:], start=1):
+            other = fullest.get(box.parent)
+            if other is None or self.value[number] > self.value[other]:
+                fullest[box.parent] = number
+        return fullest
 
-    def _gain(self, box: Box) -> float:
-        return self._prose[box.end] - self._prose[box.start]
-
-    def _find_title(self) -> int:
-        if self._title:
-            for at, block in enumerate(self.blocks):
-                if block.kind in HEADINGS and letters(block.text) == self._title:
-                    return at
-        return next((at for at, block in enumerate(self.blocks) if block.kind == "h1"), -1)
-
-    def rows(self) -> NDArray[np.float32]:
-        """Return one row of numbers for each block, with the columns of NAMES."""
-        if not self.blocks:
-            return np.zeros((0, len(NAMES)), dtype=np.float32)
+    def rows(self, title: str | None, linked_body: str | None, description: str | None) -> Numbers:
         first, last = self._core_prose()
-        of_boxes = self._of_boxes()
+        kinds = np.array([_KINDS.get(block.kind, -1) for block in self.blocks])
         return np.hstack(
             [
-                _table([_of_text(block) for block in self.blocks]),
-                _table([of_boxes[block.box] for block in self.blocks]),
+                np.stack([np.log(self.size + 1), self.link / self.size], axis=1),
+                kinds[:, None] == np.arange(len(_KIND_GROUPS)),
+                self.words,
+                self._of_boxes()[self.box],
                 self._of_places(first, last),
-                _table(self._of_order(first)),
+                self._of_order(first),
+                self._of_anchors(title, linked_body, description),
             ]
-        )
-
-    def _of_order(self, first: int) -> list[tuple[float, ...]]:
-        """Return what can only be told by reading on from the top: tails passed, repetitions, anchors."""
-        tails, heading_tail, seen = 0, False, set[str]()
-        found: list[tuple[float, ...]] = []
-        for at, block in enumerate(self.blocks):
-            text = block.text
-            heading = block.kind in HEADINGS
-            tail = (heading or block.size < 2 * PARAGRAPH) and is_tail(text)
-            tails += tail and at > first
-            heading_tail = tail if heading else heading_tail
-            found.append((min(tails, 3), heading_tail, text in seen, *self._of_anchors(at, text)))
-            if block.size > 20:
-                seen.add(text)
-        return found
+        ).astype(np.float32)
 
     def _core_prose(self) -> tuple[int, int]:
         """Return the first and the last block of prose in the core box."""
-        core = self.page.boxes[self.core]
-        prose = [at for at in range(core.start, core.end) if self.worth[at] >= PARAGRAPH]
-        return (prose[0], prose[-1]) if prose else (core.start, core.end)
+        start, end = int(self.start[self.core]), int(self.end[self.core])
+        prose = np.flatnonzero(self.worth[start:end] >= PARAGRAPH)
+        return (start + int(prose[0]), start + int(prose[-1])) if len(prose) else (start, end)
 
-    def _of_boxes(self) -> dict[int, list[float]]:
-        """Return what a block learns from the boxes around it, for each box that directly holds blocks."""
-        boxes, total = self.page.boxes, self.total
-        names = self._prose_by_name()
-        core_chain = self._chain(self.core)
-        inherited: list[tuple[int, ...]] = []
-        for number, box in enumerate(boxes):
-            above = inherited[box.parent] if box.parent >= 0 else (0,) * 9
-            inherited.append(_inherit(above, box, within_core=number in core_chain))
-        order = self._article_order()
-        rows: dict[int, list[float]] = {}
-        for number in {block.box for block in self.blocks}:
-            box = boxes[number]
-            parent = boxes[box.parent] if box.parent >= 0 else box
-            gain, size, links, consent = self._totals(box)
-            outer_gain, outer_size, outer_links, outer_consent = self._totals(parent)
-            rows[number] = [
-                *inherited[number],
-                gain / size,
-                links / size,
-                gain / total,
-                outer_gain / outer_size,
-                outer_links / outer_size,
-                outer_gain / total,
-                names[box.tag, box.name] / total,
-                names[parent.tag, parent.name] / total,
+    def _of_boxes(self) -> Numbers:
+        """Return what a block learns from the boxes around it, for each box."""
+        parent, total = self.parent, self.total
+        size = np.maximum(self.size_sum[self.end] - self.size_sum[self.start], 1)
+        prose = self.gain / size
+        links = (self.link_sum[self.end] - self.link_sum[self.start]) / size
+        consent_sum = _sums(self.size * self.words[:, wording.NAMES.index("consent")])
+        consent = (consent_sum[self.end] - consent_sum[self.start]) / size
+        consent[parent == 0] = 0.0
+        names, named = self._prose_by_name()
+        return np.stack(
+            [
+                *(np.array([box.within for box in self.boxes])[:, None] & _BITS > 0).T,
+                self._below_core(),
+                prose,
+                links,
+                self.gain / total,
+                prose[parent],
+                links[parent],
+                self.gain[parent] / total,
+                named[names] / total,
+                named[names[parent]] / total,
                 # A whole page may be about privacy; a part of it that is so much more than the rest is a notice.
-                max(
-                    consent / size if box.parent > 0 else 0.0,
-                    outer_consent / outer_size if parent.parent > 0 else 0.0,
-                ),
-                order[number],
-            ]
-        return rows
-
-    def _totals(self, box: Box) -> tuple[float, int, int, int]:
-        start, end = box.start, box.end
-        return (
-            self._prose[end] - self._prose[start],
-            self._sizes[end] - self._sizes[start] or 1,
-            self._links[end] - self._links[start],
-            self._consent[end] - self._consent[start],
+                np.maximum(consent, consent[parent]),
+                self._article_order(),
+            ],
+            axis=1,
         )
 
-    def _prose_by_name(self) -> defaultdict[tuple[str, str], float]:
-        """Return the prose directly in boxes of one tag and name: a body split into many boxes is one again."""
-        found: defaultdict[tuple[str, str], float] = defaultdict(float)
-        for at, block in enumerate(self.blocks):
-            box = self.page.boxes[block.box]
-            value = max(self.worth[at], 0.0)
-            found[box.tag, box.name] += value
-            if box.parent >= 0:
-                parent = self.page.boxes[box.parent]
-                if (parent.tag, parent.name) != (box.tag, box.name):
-                    found[parent.tag, parent.name] += value
-        return found
+    def _prose_by_name(self) -> tuple[NDArray[np.int64], Numbers]:
+        """Return a number for each box's tag and name, and the prose directly in boxes of that number.
 
-    def _chain(self, number: int) -> frozenset[int]:
-        chain = {number}
-        while (number := self.page.boxes[number].parent) >= 0:
-            chain.add(number)
-        return frozenset(chain)
+        A body split into many boxes is one again.
+        """
+        numbers: dict[tuple[str, str], int] = {}
+        names = np.array([numbers.setdefault((box.tag, box.name), len(numbers)) for box in self.boxes])
+        prose = np.maximum(self.worth, 0.0)
+        own = names[self.box]
+        outer = names[self.parent[self.box]]
+        found = np.bincount(own, prose, len(numbers)) + np.bincount(outer, prose * (own != outer), len(numbers))
+        return names, found.astype(np.float32)
 
-    def _article_order(self) -> list[int]:
+    def _below_core(self) -> list[int]:
+        """Return how many levels each box is away from the boxes around the core."""
+        around = {self.core}
+        number = self.core
+        while number:
+            number = int(self.parent[number])
+            around.add(number)
+        down: list[int] = []
+        for number, box in enumerate(self.boxes):
+            down.append(0 if number in around else min(down[box.parent] + 1, 8))
+        return down
+
+    def _article_order(self) -> NDArray[np.intp]:
         """Return for each box how many articles with prose ended before it; live blogs and rivers have many."""
-        ends: list[int] = []
-        order: list[int] = []
-        for box in self.page.boxes:
-            order.append(min(sum(end <= box.start for end in ends), 3))
-            if box.tag == "article" and self._gain(box) > 3 * PARAGRAPH:
-                ends.append(box.end)
-        return order
+        ends = [
+            box.end
+            for box, gain in zip(self.boxes, self.gain, strict=True)
+            if box.tag == "article" and gain > 3 * PARAGRAPH
+        ]
+        return np.minimum(np.searchsorted(np.sort(ends), self.start, side="right"), 3)
 
-    def _of_places(self, first: int, last: int) -> NDArray[np.float32]:
-        core, wide = self.page.boxes[self.core], self.page.boxes[self.wide]
+    def _of_places(self, first: int, last: int) -> Numbers:
+        start, end = self.start[self.core], self.end[self.core]
         count = len(self.blocks)
         at = np.arange(count)
-        prose, sizes, links = (np.array(sums, dtype=np.float32) for sums in (self._prose, self._sizes, self._links))
-        is_prose = np.array(self.worth) >= PARAGRAPH
-        start, end = np.maximum(at - 3, 0), np.minimum(at + 4, count)
-        around = np.maximum(sizes[end] - sizes[start], 1)
-        in_core = (core.start <= at) & (at < core.end)
-        position = (at - core.start) / max(1, core.end - core.start)
-        columns = (
-            in_core,
-            (wide.start <= at) & (at < wide.end),
-            np.full(count, self._gain(core) / self.total),
-            (first <= at) & (at <= last),
-            np.clip(np.where(at < first, first - at, at - last), 0, 20),
-            np.where(in_core, position, at >= core.end),
-            np.append(False, is_prose[:-1]),
-            np.append(is_prose[1:], False),
-            (prose[end] - prose[start]) / around,
-            (links[end] - links[start]) / around,
-            np.full(count, math.log(count)),
-            np.full(count, math.log(self.total)),
-        )
-        return np.stack(columns, axis=1).astype(np.float32)
-
-    def _of_anchors(self, at: int, text: str) -> tuple[float, ...]:
-        linked = text[:40] in self._body if self._body and len(text) > 20 else None
-        return (
-            self._title_at >= 0,
-            at < self._title_at,
-            0 <= self._title_at < at <= self._title_at + 3,
-            linked is True,
-            linked is False,
-            bool(self._description) and text.startswith(self._description),
+        is_prose = self.worth >= PARAGRAPH
+        low, high = np.maximum(at - 3, 0), np.minimum(at + 4, count)
+        around = np.maximum(self.size_sum[high] - self.size_sum[low], 1)
+        in_core = (start <= at) & (at < end)
+        return np.stack(
+            [
+                in_core,
+                (self.start[self.wide] <= at) & (at < self.end[self.wide]),
+                np.full(count, self.gain[self.core] / self.total),
+                (first <= at) & (at <= last),
+                np.clip(np.where(at < first, first - at, at - last), 0, 20),
+                np.where(in_core, (at - start) / max(1, end - start), at >= end),
+                np.append(False, is_prose[:-1]),
+                np.append(is_prose[1:], False),
+                (self.prose_sum[high] - self.prose_sum[low]) / around,
+                (self.link_sum[high] - self.link_sum[low]) / around,
+                np.full(count, math.log(count)),
+                np.full(count, math.log(self.total)),
+            ],
+            axis=1,
         )
 
+    def _of_order(self, first: int) -> Numbers:
+        """Return what can only be told by reading on from the top: tails passed, repetitions."""
+        tail = self.words[:, wording.NAMES.index("tail")].tolist()
+        seen: set[str] = set()
+        tails, heading_tail = 0, 0.0
+        found: list[tuple[float, ...]] = []
+        for at, block in enumerate(self.blocks):
+            tails += tail[at] > 0 and at > first
+            if block.kind in HEADINGS:
+                heading_tail = tail[at]
+            found.append((min(tails, 3), heading_tail, block.text in seen))
+            if block.size > 20:
+                seen.add(block.text)
+        return np.array(found, dtype=np.float32)
 
-def _table(rows: Sequence[Sequence[float]]) -> NDArray[np.float32]:
-    # Twice as fast as np.array, which looks at every number first to choose a type.
-    flat = np.fromiter(chain.from_iterable(rows), dtype=np.float32, count=len(rows) * len(rows[0]))
-    return flat.reshape(len(rows), -1)
+    def _of_anchors(self, title: str | None, linked_body: str | None, description: str | None) -> Numbers:
+        count = len(self.blocks)
+        at = np.arange(count)
+        place = _title_place(self.blocks, title)
+        linked = np.zeros(count)
+        if linked_body and len(linked_body) > 200:
+            body = _spaced(linked_body)
+            linked = np.array(
+                [(1 if block.text[:40] in body else -1) if len(block.text) > 20 else 0 for block in self.blocks]
+            )
+        opening = _spaced(description)[:60] if description and len(description) > 40 else ""
+        return np.stack(
+            [
+                np.full(count, place >= 0),
+                at < place,
+                np.clip(at - place, -20, 20) if place >= 0 else np.full(count, 21),
+                linked == 1,
+                linked == -1,
+                np.array([block.text.startswith(opening) for block in self.blocks]) if opening else np.zeros(count),
+            ],
+            axis=1,
+        )
+
+
+def _title_place(blocks: Sequence[Block], title: str | None) -> int:
+    """Return where the title stands among the blocks; where the first <h1> does if nowhere, -1 without any."""
+    wanted = letters(title) if title else ""
+    headings = [at for at, block in enumerate(blocks) if block.kind in HEADINGS]
+    if wanted:
+        for at in headings:
+            if letters(blocks[at].text) == wanted:
+                return at
+    return next((at for at in headings if blocks[at].kind == "h1"), -1)
+
+
+def _sums(values: NDArray[np.generic]) -> Numbers:
+    return np.concatenate(([0], np.cumsum(values)))
 
 
 def _spaced(text: str) -> str:
     return " ".join(text.split())
-
-
-def _inherit(above: tuple[int, ...], box: Box, *, within_core: bool) -> tuple[int, ...]:
-    doubtful, odd, body, article, main, listed, table, header, depth = above
-    return (
-        doubtful or box.hint <= DOUBTFUL,
-        odd or box.hint == ODD,
-        body or box.hint == BODY,
-        article or box.tag == "article",
-        main or box.tag == "main",
-        listed or box.tag in _LISTS,
-        table or box.tag == "table",
-        header or box.tag == "header",
-        0 if within_core else min(depth + 1, 8),
-    )
-
-
-def _of_text(block: Block) -> tuple[float, ...]:
-    text, size = block.text, block.size
-    opening = text[:200]
-    start = opening.lower()
-    dense = size > 1.5 * len(text)
-    prompted = not _PROMPTS.isdisjoint(start.split()) or (dense and any(word in start for word in _PROMPTS_ZH))
-    words = opening[:100].split()
-    return (
-        math.log(size + 1),
-        block.link_size / size,
-        text.endswith(_SENTENCE_END),
-        *_KINDS.get(block.kind, _OTHER_KIND),
-        is_residue(text),
-        prompted,
-        len(_DIGIT.findall(text, 0, 100)) / min(len(text), 100),
-        sum(map(str.istitle, words)) / len(words),
-        dense,
-    )
-
-
-# One column each for p, h1, h2-h3, h4-h6, li, table cells, pre, and text that stands in a box of its own.
-_KIND_GROUPS = ("p", "h1", "h2 h3", "h4 h5 h6", "li", "td th tr", "pre", "div section article main body")
-_OTHER_KIND = (False,) * len(_KIND_GROUPS)
-_KINDS = {
-    kind: tuple(kind in other.split() for other in _KIND_GROUPS) for group in _KIND_GROUPS for kind in group.split()
-}
-_NAMES = (
-    "log_size links ends p h1 h23 h456 li cell pre div residue prompt digits capitals cjk"
-    " doubtful odd body article main list table header down"
-    " box_prose box_links box_share parent_prose parent_links parent_share name_share parent_name_share consent"
-    " article_order"
-    " in_core in_wide core_share inner far position before_prose after_prose around_prose around_links log_blocks"
-    " log_total"
-    " tails heading_tail repeated"
-    " has_title before_title lead in_linked not_in_linked is_description"
-)
-NAMES = tuple(_NAMES.split())

@@ -9,22 +9,23 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitor.extract.features import NAMES
 
+_SPLITS = 8  # a tree has at most so many: all its turns for one block are the bits of one byte
+
 
 @dataclass(frozen=True, slots=True)
 class _Forest:
-    """All trees at once: T trees of at most S splits and L leaves, padded with leaves that are never reached."""
+    """T trees. A tree is a table: the byte of all its turns -> what the leaf adds (Lucchese et al., SIGIR 2015)."""
 
-    columns: NDArray[np.intp]  # T * S
-    at: NDArray[np.float32]  # T * S, 1
-    turns: NDArray[np.float32]  # T, L, S: +1 for left, -1 for right, 0 where a split is not on the way to the leaf
-    lefts: NDArray[np.float32]  # T, L, 1: how many turns to the left lead to the leaf
-    values: NDArray[np.float32]  # T * L
+    columns: NDArray[np.intp]  # T * 8
+    at: NDArray[np.float32]  # T * 8, 1
+    tables: NDArray[np.float32]  # T, 256
 
 
 def probabilities(rows: NDArray[np.float32]) -> list[float]:
@@ -32,11 +33,9 @@ def probabilities(rows: NDArray[np.float32]) -> list[float]:
     if not len(rows):
         return []
     forest = _forest()
-    columns = np.ascontiguousarray(rows.T)
-    trees, _, splits = forest.turns.shape
-    left = (columns[forest.columns] <= forest.at).astype(np.float32).reshape(trees, splits, len(rows))
-    reached = (forest.turns @ left) == forest.lefts
-    odds = forest.values @ reached.reshape(-1, len(rows)).astype(np.float32)
+    left = np.ascontiguousarray(rows.T)[forest.columns] <= forest.at
+    turns = np.packbits(left.reshape(-1, _SPLITS, len(rows)), axis=1)[:, 0]
+    odds = np.take_along_axis(forest.tables, turns.astype(np.intp), axis=1).sum(axis=0)
     found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
     return found
 
@@ -44,19 +43,19 @@ def probabilities(rows: NDArray[np.float32]) -> list[float]:
 @cache
 def _forest() -> _Forest:
     trees = json.loads((files("monitor.extract") / "model.json").read_text("utf-8"))["trees"]
-    splits = max(len(tree["split"]) for tree in trees)
-    leaves = max(len(tree["leaves"]) for tree in trees)
-    columns = np.zeros((len(trees), splits), dtype=np.intp)
-    at = np.zeros((len(trees), splits), dtype=np.float32)
-    turns = np.zeros((len(trees), leaves, splits), dtype=np.float32)
-    lefts = np.full((len(trees), leaves, 1), np.inf, dtype=np.float32)
-    values = np.zeros((len(trees), leaves), dtype=np.float32)
+    columns = np.zeros((len(trees), _SPLITS), dtype=np.intp)
+    at = np.zeros((len(trees), _SPLITS), dtype=np.float32)
     for number, tree in enumerate(trees):
         columns[number, : len(tree["split"])] = [NAMES.index(name) for name in tree["split"]]
         at[number, : len(tree["at"])] = tree["at"]
-        values[number, : len(tree["leaves"])] = tree["leaves"]
-        for leaf, path in enumerate(tree["paths"]):
-            lefts[number, leaf] = sum(turn > 0 for _, turn in path)
-            for split, turn in path:
-                turns[number, leaf, split] = turn
-    return _Forest(columns.ravel(), at.reshape(-1, 1), turns, lefts, values.ravel())
+    return _Forest(columns.ravel(), at.reshape(-1, 1), np.stack([_table(tree) for tree in trees]))
+
+
+def _table(tree: dict[str, Any]) -> NDArray[np.float32]:
+    """Return what the tree adds for each byte whose bits, the highest first, say at which splits one goes left."""
+    left = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
+    table = np.zeros(256, dtype=np.float32)
+    for path, value in zip(tree["paths"], tree["leaves"], strict=True):
+        splits, turns = [split for split, _ in path], [turn > 0 for _, turn in path]
+        table[(left[:, splits] == turns).all(axis=1)] = value
+    return table

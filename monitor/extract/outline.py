@@ -8,39 +8,76 @@ One walk over the tree makes it; everything after it works on plain lists.
 """
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
-from monitor.extract.classes import BODY, CHROME, DOUBTFUL, LINE, PLAIN, hint
+from monitor.extract.classes import BODY, CHROME, DOUBTFUL, HIDING, LINE, ODD, PLAIN, SIDE, hint
 
 # Elements that end a run of text (HTML Standard §15.3, "display: block" and its table relatives).
 _BLOCKS_WORDS = """
-    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu nav ol optgroup option p pre
+    address article blockquote body center dd details dir div dl dt fieldset figcaption figure
+    form h1 h2 h3 h4 h5 h6 header hgroup hr legend li listing main menu ol optgroup p pre
     search section summary table tbody td tfoot th thead tr ul xmp
 """
-_BLOCKS = frozenset(_BLOCKS_WORDS.split())
 # Never part of a text: what runs, what is filled in, what is drawn, what leads elsewhere.
 _SKIPPED_WORDS = """
     script style noscript template svg math iframe object embed video audio canvas map button select option
     textarea input label nav footer aside dialog figcaption head title meta link noframes datalist progress
-    picture img source
+    -comment -document -undef
 """
-_SKIPPED = frozenset(_SKIPPED_WORDS.split())
-_LEAVES = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "dt", "dd", "pre"])
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_FIGURE_WITH_TEXT = "table, blockquote, pre"
+_LEAVES_WORDS = "p h1 h2 h3 h4 h5 h6 li dt dd pre"
 # Inline elements whose names say nothing that matters here.
-_BARE = frozenset(("b", "strong", "em", "i", "u", "font", "sup", "sub", "mark", "q", "abbr", "code", "s", "tt", "big"))
+_BARE_WORDS = "b strong u font sup sub mark q abbr code s tt big"
+# What the walk does with an element.
+_TEXT, _LINK, _BARE, _STRESSED, _BREAKING, _SKIPPED, _PICTURE, _INLINE, _LEAF, _BOX = range(10)
+_ROLES = {
+    **dict.fromkeys(_BLOCKS_WORDS.split(), _BOX),
+    **dict.fromkeys(_LEAVES_WORDS.split(), _LEAF),
+    **dict.fromkeys(_BARE_WORDS.split(), _BARE),
+    **dict.fromkeys(_SKIPPED_WORDS.split(), _SKIPPED),
+    **dict.fromkeys(("img", "picture", "source"), _PICTURE),
+    **dict.fromkeys(("em", "i", "small"), _STRESSED),
+    "-text": _TEXT,
+    "a": _LINK,
+    "br": _BREAKING,
+}
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+SENTENCE_END = (".", "!", "?", "。", "！", "？", "”", '"', "…", ":", "：", ";", "；", "»", "’", ")", "）", "」")
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+# React sends late parts of a page in hidden boxes of such ids and has a script move them to where they belong.
+_STREAMED = "S:"
+_FIGURE_WITH_TEXT = "table, blockquote, pre"
 _SIDE_ROLES = ("navigation", "complementary")
 _BREAK = "\x1e"
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 CJK_WEIGHT = 3  # Chinese says with one character what English says with about three
-HOLDS_THE_PAGE = 0.3  # of the characters in paragraphs: more is no mere addition to an article
+PARAGRAPH = 80  # weighted characters of a short paragraph
+HOLDS_THE_PAGE = 0.3  # of the page's prose: more is no mere addition to an article
+# Weighted characters, and of the page's prose: what must be left for long comments and notices to go as well.
+LEFT_PROSE, LEFT_SHARE = 300, 0.1
+_ASIDE = 300  # characters: what is shorter and named as chrome, or stands inside a paragraph, is not worth a walk
 MAX_DEPTH = 150  # levels; deeper text is taken without structure: a level takes 4 of the 1,000 frames of Python
 MAX_BLOCKS = 20_000  # a page is read no further: fifty times a long article
+
+# What a box hands down to all that is inside.
+IN_DOUBTFUL, IN_ODD, IN_BODY, IN_ARTICLE, IN_MAIN, IN_LIST, IN_TABLE, IN_HEADER, IN_CHROME, IN_QUOTE = (
+    1 << bit for bit in range(10)
+)
+_OF_HINT = {DOUBTFUL: IN_DOUBTFUL, LINE: IN_DOUBTFUL, HIDING: IN_CHROME, ODD: IN_ODD, BODY: IN_BODY}
+_OF_TAG = {
+    "article": IN_ARTICLE,
+    "main": IN_MAIN,
+    "ul": IN_LIST,
+    "ol": IN_LIST,
+    "dl": IN_LIST,
+    "table": IN_TABLE,
+    "header": IN_HEADER,
+    "blockquote": IN_QUOTE,
+}
 
 
 @dataclass(slots=True)
@@ -52,6 +89,8 @@ class Block:
     box: int
     size: int  # weighted characters
     link_size: int  # of them, inside links
+    stressed: bool  # opens in italics or small print, as notes do
+    pictured: bool  # follows a picture
     joined: bool = False  # follows the block before after a single line break
 
 
@@ -60,12 +99,13 @@ class Box:
     """An element that holds blocks[start:end]."""
 
     tag: str
-    name: str  # its class and id
+    name: str  # its class; without one, its id, which no other element shares
+    said: int  # what the name says, of classes.py
+    beside: bool  # its name or its kind says that it stands beside the article
+    within: int  # IN_... of itself and of the boxes around it
     parent: int
-    hint: int  # of classes.py
     start: int
     end: int = 0
-    children: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -81,48 +121,33 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
 
     Without `prune`, class names and forms are not held against an element.
     """
-    size = _prose_size(root)
-    walk = _Walk(page_size=size, prune=prune)
-    walk.box(root, "body", "", PLAIN, 0)
-    # A name on many elements that together hold the page is the page's layout, whatever it says.
-    layout = frozenset(name for name, pruned in walk.pruned.items() if pruned > HOLDS_THE_PAGE * size)
-    if layout:
-        walk = _Walk(page_size=size, prune=prune, layout=layout)
-        walk.box(root, "body", "", PLAIN, 0)
-    return Outline(walk.blocks, walk.boxes)
-
-
-def _prose_size(node: LexborNode) -> int:
-    """Return the characters in paragraphs under a node."""
-    return sum(len(p.text()) for p in node.css("p"))
+    walk = _Walk()
+    walk.box(root, Box("body", "", PLAIN, beside=False, within=0, parent=-1, start=0), 0)
+    page = Outline(walk.blocks, walk.boxes)
+    return _without_what_stands_beside(page) if prune else page
 
 
 class _Walk:
-    def __init__(self, *, page_size: int, prune: bool, layout: frozenset[str] = frozenset()) -> None:
-        self.pruned: Counter[str] = Counter()  # name -> characters in paragraphs of the elements left out for it
+    def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.boxes: list[Box] = []
-        self._prune = prune
-        self._page_size = page_size
-        self._layout = layout
         self._buffer: list[str] = []
         self._linked = 0
         self._in_link = 0
+        self._stressed = False
+        self._pictured = False
         self._kind = "body"
         self._box = -1
 
-    def box(self, node: LexborNode, tag: str, name: str, kind_of: int, depth: int) -> None:
-        parent = self._box
-        number = len(self.boxes)
-        box = Box(tag, name, parent, kind_of, len(self.blocks))
+    def box(self, node: LexborNode, box: Box, depth: int) -> None:
+        outer = self._box
+        self._box = len(self.boxes)
         self.boxes.append(box)
-        if parent >= 0:
-            self.boxes[parent].children.append(number)
-        self._box = number
         self._children(node, depth)
-        self._flush()
+        if self._buffer:
+            self._flush()
         box.end = len(self.blocks)
-        self._box = parent
+        self._box = outer
 
     def _children(self, node: LexborNode, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -132,75 +157,67 @@ class _Walk:
         child = node.first_child
         while child is not None:
             tag = child.tag or "-"
-            if tag == "-text":
-                text = child.text_content or ""
-                if not text.isspace():
-                    buffer.append(text)
-                    if self._in_link:
-                        self._linked += len(text.strip())
-                elif buffer:
-                    buffer.append(" ")
-            elif tag in _BARE:
-                self._children(child, depth + 1)
-            elif tag == "a":
+            role = _ROLES.get(tag, _INLINE)
+            if role == _TEXT:
+                self._text(child.text_content or "")
+            elif role == _LINK:
                 self._in_link += 1
                 self._children(child, depth + 1)
                 self._in_link -= 1
-            elif tag == "br":
+            elif role <= _STRESSED:
+                self._stressed = self._stressed or (role == _STRESSED and not buffer)
+                self._children(child, depth + 1)
+            elif role == _BREAKING:
                 buffer.append(_BREAK)
-            elif tag not in _SKIPPED and tag[0] != "-":
-                self._element(child, tag, depth + 1)
+            elif role == _PICTURE:
+                self._pictured = True
+            elif role >= _INLINE:
+                self._element(child, tag, role, depth + 1)
             child = child.next
 
-    def _element(self, node: LexborNode, tag: str, depth: int) -> None:
-        attributes = node.attributes
-        name, kind_of = "", PLAIN
-        if attributes:
-            name = _name(attributes)
-            if name:
-                kind_of = hint(name)
-            if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
-                kind_of = BODY
-            if self._pruned(node, tag, name, attributes, kind_of):
+    def _text(self, text: str) -> None:
+        if not text.isspace():
+            self._buffer.append(text)
+            if self._in_link:
+                self._linked += len(text.strip())
+        elif self._buffer:
+            self._buffer.append(" ")
+
+    def _element(self, node: LexborNode, tag: str, role: int, depth: int) -> None:
+        name, said, beside = "", PLAIN, tag == "form"
+        # Empty boxes end a run of text too, but most of them carry the longest of names.
+        if node.first_child is not None and (attributes := node.attributes):
+            name, said, beside = _read_name(attributes, tag, role)
+        if beside:
+            if len(node.text()) < (_ASIDE if said == CHROME or role == _INLINE else PARAGRAPH):
                 return
-        if tag not in _BLOCKS:
+        elif role == _INLINE:
             self._children(node, depth)
-        elif len(self.blocks) < MAX_BLOCKS and (tag != "figure" or node.css_first(_FIGURE_WITH_TEXT) is not None):
-            self._block(node, tag, name, kind_of, depth)
+            return
+        if len(self.blocks) < MAX_BLOCKS and (tag != "figure" or self._has_text(node)):
+            self._block(node, tag, name, said, depth, beside=beside, leaf=role == _LEAF)
 
-    def _block(self, node: LexborNode, tag: str, name: str, kind_of: int, depth: int) -> None:
-        self._flush()
-        outer, self._kind = self._kind, tag
-        if tag in _LEAVES:
-            self._children(node, depth)
+    def _has_text(self, figure: LexborNode) -> bool:
+        self._pictured = True
+        return figure.css_first(_FIGURE_WITH_TEXT) is not None
+
+    def _block(self, node: LexborNode, tag: str, name: str, said: int, depth: int, *, beside: bool, leaf: bool) -> None:
+        if self._buffer:
             self._flush()
+        outer, self._kind = self._kind, tag
+        if leaf and not beside:
+            self._children(node, depth)
+            if self._buffer:
+                self._flush()
         else:
-            self.box(node, tag, name, kind_of, depth)
+            within = self.boxes[self._box].within | _OF_HINT.get(said, 0) | _OF_TAG.get(tag, 0)
+            if beside:
+                within |= IN_CHROME
+            self.box(node, Box(tag, name, said, beside, within, self._box, len(self.blocks)), depth)
         self._kind = outer
-
-    def _pruned(self, node: LexborNode, tag: str, name: str, attributes: dict[str, str | None], kind_of: int) -> bool:
-        if "hidden" in attributes or ("style" in attributes and _HIDDEN.search(attributes["style"] or "")):
-            return not self._holds_the_page(node, "")
-        if kind_of > DOUBTFUL and tag != "form" and attributes.get("role") not in _SIDE_ROLES:
-            return False
-        if not self._prune or tag in ("body", "main", "article") or name in self._layout:
-            return False
-        # A doubtful box may still be the article's: the judge of blocks is told of its name.
-        beside = kind_of == CHROME or kind_of > DOUBTFUL
-        if beside or (kind_of == LINE and tag in _LEAVES) or tag not in _BLOCKS:
-            return not self._holds_the_page(node, name)
-        return False
-
-    def _holds_the_page(self, node: LexborNode, name: str) -> bool:
-        """Say whether so many of the page's paragraphs are inside that the name must mean something else."""
-        size = _prose_size(node)
-        self.pruned[name] += size
-        return size > HOLDS_THE_PAGE * self._page_size
 
     def _flush(self) -> None:
         buffer = self._buffer
-        if not buffer:
-            return
         raw = buffer[0] if len(buffer) == 1 else "".join(buffer)
         buffer.clear()
         linked, self._linked = self._linked, 0
@@ -208,6 +225,7 @@ class _Walk:
             self._add_lines(raw, linked)
         elif text := " ".join(raw.split()):
             self._add(text, linked, joined=False)
+        self._stressed = False
 
     def _add_lines(self, raw: str, linked: int) -> None:
         total = max(len("".join(raw.split())), 1)
@@ -228,11 +246,75 @@ class _Walk:
             heavy = (CJK_WEIGHT - 1) * len(_CJK.findall(text))
             linked += heavy * linked // size
             size += heavy
-        self.blocks.append(Block(text, self._kind, self._box, size, min(linked, size), joined))
+        self.blocks.append(
+            Block(text, self._kind, self._box, size, min(linked, size), self._stressed, self._pictured, joined)
+        )
+        self._pictured = False
 
 
-def _name(attributes: dict[str, str | None]) -> str:
+def _read_name(attributes: dict[str, str | None], tag: str, role: int) -> tuple[str, int, bool]:
+    """Return an element's name, what the name says, and whether the element stands beside the article."""
+    if _is_hidden(attributes):
+        return "", PLAIN, True
     kind, identity = attributes.get("class"), attributes.get("id")
-    if kind and identity:
-        return f"{kind} {identity}"
-    return kind or identity or ""
+    said = hint(f"{kind} {identity}" if kind and identity else kind or identity or "")
+    if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
+        said = BODY
+    if said <= SIDE or attributes.get("role") in _SIDE_ROLES:
+        beside = tag not in ("body", "main", "article")
+    elif said == BODY:
+        beside = False
+    else:
+        # What a doubtful box holds may still be the article's: the judge of blocks is told of its name.
+        beside = tag == "form" or (said <= DOUBTFUL and role == _INLINE) or (said == LINE and role == _LEAF)
+    return kind or identity or "", said, beside
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if "hidden" in attributes:
+        return not (attributes.get("id") or "").startswith(_STREAMED)
+    return "style" in attributes and _HIDDEN.search(attributes["style"] or "") is not None
+
+
+def _without_what_stands_beside(page: Outline) -> Outline:
+    """Return the page without the boxes that stand beside the article.
+
+    A name that layouts have too removes only what holds little of the page's prose, alone and together with its
+    namesakes. Other names remove anything, but where hardly any prose would be left they must mean something else.
+    """
+    blocks, boxes = page.blocks, page.boxes
+    beside = [box for box in boxes if box.beside and box.start < box.end]
+    if not beside:
+        return page
+    sums = [0.0, *accumulate(max(worth(block), 0.0) for block in blocks)]
+    named: defaultdict[str, float] = defaultdict(float)
+    for box in beside:
+        named[box.name or f"#{box.start}"] += sums[box.end] - sums[box.start]
+    little = [box for box in beside if named[box.name or f"#{box.start}"] <= HOLDS_THE_PAGE * sums[-1]]
+    gone = _covered([*little, *(box for box in beside if box.said == CHROME)], len(blocks))
+    left = sum(after - before for before, after, out in zip(sums, sums[1:], gone, strict=False) if not out)
+    if left < max(LEFT_PROSE, LEFT_SHARE * sums[-1]):
+        gone = _covered(little, len(blocks))
+    at = [0, *accumulate(1 - left_out for left_out in gone)]
+    for box in boxes:
+        box.start, box.end = at[box.start], at[box.end]
+    return Outline([block for block, left_out in zip(blocks, gone, strict=True) if not left_out], boxes)
+
+
+def _covered(boxes: Iterable[Box], count: int) -> bytearray:
+    covered = bytearray(count)
+    for box in boxes:
+        covered[box.start : box.end] = b"\1" * (box.end - box.start)
+    return covered
+
+
+def worth(block: Block) -> float:
+    """Return how much a block looks like prose at first sight: weighted characters, negative for chrome."""
+    if block.link_size > 0.5 * block.size:
+        return -0.3 * min(block.size, 100)
+    if block.kind in HEADINGS:
+        return 0.0
+    plain = block.size - block.link_size
+    if block.size >= PARAGRAPH or (block.size >= 25 and block.text.endswith(SENTENCE_END)):
+        return float(min(plain, 1_000))
+    return 0.3 * plain if block.kind == "p" else -2.0

@@ -3,8 +3,8 @@
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from monitor.extract.classes import BODY, CHROME, DOUBTFUL, LINE, PLAIN, hint
-from monitor.extract.features import NAMES, PageFeatures
+from monitor.extract.classes import BODY, CHROME, DOUBTFUL, HIDING, LINE, PLAIN, SIDE, hint
+from monitor.extract.features import NAMES, features
 from monitor.extract.judge import probabilities
 from monitor.extract.outline import Outline, outline
 
@@ -51,6 +51,33 @@ def test_a_name_on_many_boxes_that_hold_the_page_together_does_not_remove_them()
     assert len(texts(body)) == 6
 
 
+def test_layouts_inside_layouts_stay_whatever_they_are_called() -> None:
+    part = "<div class='sidebar-grid'><div class='sidebar-column'><p>" + "Part of it. " * 12 + "</p></div></div>"
+
+    assert len(texts(part * 4)) == 4
+
+
+def test_a_form_around_a_page_without_paragraphs_stays() -> None:
+    page = "<form><div>" + "The ministry cut the quota again.<br><br>" * 20 + "</div></form>"
+
+    assert len(texts(page)) == 20
+
+
+def test_comments_go_however_many_there_are() -> None:
+    article = "<p>" + "The smelter raised its output. " * 12 + "</p>"
+    comments = "<div class='comments'>" + "<p>I have never read such nonsense in all my life.</p>" * 30 + "</div>"
+
+    assert texts(article + comments) == [("The smelter raised its output. " * 12).strip()]
+
+
+def test_parts_that_a_script_moves_into_place_are_not_hidden() -> None:
+    assert texts("<div hidden id='S:1'><p>Streamed.</p></div><div hidden id=menu><p>Hidden.</p></div>") == ["Streamed."]
+
+
+def test_a_short_addition_does_not_end_its_paragraph() -> None:
+    assert texts("<p>Tin rose <span class='share-link'>Share this</span> again.</p>") == ["Tin rose again."]
+
+
 def test_a_box_is_a_range_of_blocks() -> None:
     page = outlined("<h1>A</h1><div id=in><p>B</p><p>C</p></div><p>D</p>")
     (inner,) = [box for box in page.boxes if box.name == "in"]
@@ -68,13 +95,15 @@ def test_chinese_characters_weigh_three() -> None:
     ("name", "expected"),
     [
         ("article-comments", CHROME),
-        ("ArticleBody__RelatedLinks", CHROME),
+        ("ArticleBody__RelatedLinks", SIDE),
         ("post-author", LINE),
         ("main-menu", DOUBTFUL),
-        ("visually-hidden", DOUBTFUL),
+        ("visually-hidden", HIDING),
+        ("with-sidebar", SIDE),
         ("overflow-hidden", PLAIN),
         ("entry-content", BODY),
         ("css-1x2y3z", PLAIN),
+        ("page enableAdSlots useNewHeader showMenu withTopBar hasVideo isPremium paidContentCard", PLAIN),
     ],
 )
 def test_names_say_what_their_words_say(name: str, expected: int) -> None:
@@ -85,7 +114,7 @@ def test_every_block_gets_one_likelihood_from_one_row_of_named_columns() -> None
     page = outlined(
         "<article><h1>Tin</h1><p>" + "Tin fell again on Tuesday. " * 9 + "</p></article><ul><li><a>Home</a></ul>"
     )
-    rows = PageFeatures(page, title="Tin", linked_body=None, description=None).rows()
+    rows = features(page, title="Tin", linked_body=None, description=None)
     likely = probabilities(rows)
 
     assert rows.shape == (len(page.blocks), len(NAMES))

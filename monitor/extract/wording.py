@@ -1,0 +1,57 @@
+"""What a block's own words say about it: one row of numbers a block."""
+
+import re
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.extract.outline import HEADINGS, PARAGRAPH, SENTENCE_END, Block
+from monitor.extract.residue import is_residue, is_tail
+
+_PROMPT_TEXT = """
+    cookie cookies privacy consent subscribe subscribed subscriber subscribers subscription newsletter newsletters
+    sign log login © copyright rights reserved follow terms advertising advertisement sponsored download app click trial
+    inbox email e-mail donate donation support affiliate commission registered trademark whatsapp telegram facebook
+    twitter instagram linkedin youtube podcast abonnieren datenschutz einwilligung s'abonner abonnez-vous suscríbete
+    contributed contributing reporting editing editor reporter contact tips
+"""
+_PROMPTS = frozenset(_PROMPT_TEXT.split())
+_PROMPTS_ZH = re.compile("版权|转载|微信|公众号|扫码|关注|声明|客户端|下载|登录|注册|举报|编辑|责任|登録|会員")
+_CONSENT_TEXT = "cookie cookies cookies, consent consent. privacy gdpr zgody datenschutz einwilligung 隐私"
+_CONSENT = frozenset(_CONSENT_TEXT.split())
+_DIGIT = re.compile(r"\d")
+NAMES = ("ends", "residue", "prompt", "digits", "capitals", "cjk", "consent", "tail", "stressed", "pictured", "quoted")
+_LINK = (0.0,) * len(NAMES)  # the words of mere links beside the text, which are most blocks of a page, tell nothing
+_TEXT_KINDS = HEADINGS | {"p"}
+
+
+def of_words(blocks: Sequence[Block]) -> NDArray[np.float32]:
+    """Return one row of NAMES for each block."""
+    rows = [
+        _LINK if 2 * block.link_size > block.size and block.kind not in _TEXT_KINDS else _row(block) for block in blocks
+    ]
+    flat = np.fromiter(chain.from_iterable(rows), dtype=np.float32, count=len(rows) * len(NAMES))
+    return flat.reshape(len(rows), -1)
+
+
+def _row(block: Block) -> tuple[float, ...]:
+    text, size = block.text, block.size
+    words = text[:100].split()
+    said = frozenset(text[:200].lower().split())
+    dense = size > 1.5 * len(text)
+    short = size < 240
+    return (
+        text.endswith(SENTENCE_END),
+        short and is_residue(text),
+        not _PROMPTS.isdisjoint(said) or (dense and _PROMPTS_ZH.search(text, 0, 200) is not None),
+        len(_DIGIT.findall(text, 0, 100)) / min(len(text), 100),
+        sum(map(str.istitle, words)) / len(words),
+        dense,
+        not _CONSENT.isdisjoint(said),
+        (block.kind in HEADINGS or size < 2 * PARAGRAPH) and is_tail(text),
+        block.stressed,
+        block.pictured,
+        text[0] in "\"“‘«„「『'",
+    )
