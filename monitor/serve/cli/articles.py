@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -14,6 +15,9 @@ from monitor.serve.shapes import ArticleOut
 from monitor.wiring import open_monitor
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
     from monitor.store.archive import Archive
 
 ArticleName = Annotated[str, typer.Argument(help="The article's id, or the id it was imported with.")]
@@ -46,21 +50,28 @@ def show(article: ArticleName, as_json: AsJson = False) -> None:
     _print_head(found)
     for line in (f"copy: {copy.id} {copy.source}" for copy in copies):
         out.print(line, markup=False)
-    for at, why, title, _ in revisions:
-        out.print(f"revised {plain(at)}: {why}; before: {title}", markup=False)
+    _print_revisions(found, revisions)
     out.print()
     out.print(Text(found.article.text))
 
 
-def explain(article: ArticleName, as_json: AsJson = False) -> None:
-    """Say why an article has its tags, and what was not tagged and why.
+def explain(
+    article: ArticleName,
+    other: Annotated[str | None, typer.Argument(help="Another article: say whether both are the same report.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say why an article has its tags, and what was not tagged and why; or why two are the same report, or are not.
 
-    Example: monitor explain 1
+    Examples: monitor explain 1; monitor explain 1 2
     """
     from monitor.store.archive import open_archive
 
     with open_archive(open_monitor().engine) as archive:
         found = _find(archive, article)
+        compared = _find(archive, other) if other else None
+    if compared:
+        _print_verdict(found, compared, as_json=as_json)
+        return
     if as_json:
         print_json(ArticleOut.of(found).model_dump(mode="json"))
         return
@@ -68,6 +79,27 @@ def explain(article: ArticleName, as_json: AsJson = False) -> None:
     print_tags(found.tags, found.article.title, found.article.text)
     if found.duplicate:
         out.print(f"\ncopy of {found.duplicate.of}: {found.duplicate.reason}", markup=False)
+
+
+def _print_verdict(one: ArchivedArticle, other: ArchivedArticle, *, as_json: bool) -> None:
+    from monitor.serve.cli.comparing import same_report
+
+    verdict = same_report(one, other)
+    if as_json:
+        told = {"same": verdict.same, "probability": verdict.probability, "reason": verdict.reason}
+        print_json(told | {"figures": verdict.figures})
+        return
+    out.print(f"{'the same report' if verdict.same else 'not the same report'}: {verdict.reason}", markup=False)
+
+
+def _print_revisions(found: ArchivedArticle, revisions: Sequence[tuple[datetime, str, str | None, str]]) -> None:
+    from monitor.serve.cli.comparing import changes
+
+    said = [*((title, text) for _, _, title, text in revisions), (found.article.title, found.article.text)]
+    for (at, why, _, _), (before, after) in zip(revisions, pairwise(said), strict=True):
+        out.print(f"revised {plain(at)}: {why}", markup=False)
+        for line in changes(before, after):
+            out.print(Text(f"  {line}"))
 
 
 def _find(archive: Archive, name: str) -> ArchivedArticle:
