@@ -107,4 +107,6 @@ def storable(text: str) -> str:
 
     Each is replaced by one character, so that offsets into the text stay true.
     """
+    if text.isascii() and "\x00" not in text:
+        return text
     return text.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")

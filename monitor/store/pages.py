@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, select, update
 
 from monitor.domain.articles import ArticleId
 from monitor.domain.watching import Document, SourceId
 from monitor.store.tables import PageRow, table
+from monitor.store.writing import insert_rows
 
 _PAGES = table(PageRow)
 
@@ -32,7 +33,7 @@ class Pages:
             "sha256": hashlib.sha256(document.body).hexdigest(),
             "body": document.body,
         }
-        self._connection.execute(insert(_PAGES).values(values))
+        insert_rows(self._connection, _PAGES, [values])
 
     def latest_of(self, article: ArticleId) -> Document | None:
         """Return the newest document of an article."""
