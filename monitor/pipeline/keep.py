@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from functools import partial
 from typing import Literal
 
+from monitor.dedup.credit import voice
 from monitor.dedup.match import find_matches
 from monitor.dedup.subject import subject_of
 from monitor.domain.articles import Article, ArticleId, Duplicate, Matches, NewArticle, StoryLink, Subject
@@ -38,13 +39,15 @@ def keep_article(
 ) -> Kept:
     """Keep a new article, or recognise it as one that is kept already under one of its addresses.
 
-    `addresses` led to it; `declared` is what it calls itself besides.
+    `addresses` led to it; `declared` is what it calls itself besides. `family` is the house of its source; kept with
+    it is the house whose voice it is.
     """
     known = next((found for address in addresses if (found := archive.addresses.article_of(address)) is not None), None)
     if known is not None:
         return _meet_again(archive, known, new, addresses=addresses, document=document)
     moment = moment_of(new.article, new.first_seen)
-    matches = _matches_of(archive, new, moment)
+    whose = voice(family, new.article.named_upstream, own_names=(new.source, new.article.site_name))
+    matches = _matches_of(archive, new, moment, credited=whose != family)
     named = archive.addresses.article_of(declared) if declared else None
     if named is not None and _is_that_article(archive, named, new, matches):
         return _meet_again(archive, named, new, addresses=addresses, document=document)
@@ -61,10 +64,10 @@ def keep_article(
         duplicate=duplicate,
         cluster=duplicate.of if duplicate else None,
         story=link.story,
-        family=family,
+        family=whose,
         extractor=EXTRACTOR_VERSION,
     )
-    archive.likeness.add(article_id, new.fingerprint, moment, credited=_is_credited(new), matches=matches)
+    archive.likeness.add(article_id, new.fingerprint, moment, credited=whose != family, matches=matches)
     archive.addresses.keep(addresses, article_id, source=new.source, at=new.first_seen)
     if document is not None:
         archive.pages.add(document, source=new.source, article=article_id)
@@ -118,15 +121,9 @@ def _is_that_article(archive: Archive, named: ArticleId, new: NewArticle, matche
     return stored.cluster in alike or stored.article.text == new.article.text
 
 
-def _matches_of(archive: Archive, new: NewArticle, moment: datetime) -> Matches:
+def _matches_of(archive: Archive, new: NewArticle, moment: datetime, *, credited: bool) -> Matches:
     candidates = archive.likeness.candidates(new.fingerprint, moment)
-    credited = _is_credited(new)
     return find_matches(new.fingerprint, moment=moment, credited=credited, name=new.name, candidates=candidates)
-
-
-def _is_credited(new: NewArticle) -> bool:
-    """Tell whether the article names, in its own words, whom it was copied from."""
-    return bool(new.article.named_upstream)
 
 
 def _story_of(

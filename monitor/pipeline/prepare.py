@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from monitor.dedup.credit import credited_agency
 from monitor.dedup.fingerprint import fingerprint
 from monitor.domain.articles import Article, NewArticle, PublishedDate
 from monitor.domain.watching import Document, Drop, Entry, Page, Source, SourceId
@@ -38,7 +39,8 @@ def prepare_article(
     external_id: str | None = None,
     home_region: str | None = None,
 ) -> NewArticle:
-    """Return the article with its fingerprint and tags."""
+    """Return the article with whom it credits, its fingerprint and tags."""
+    article = _with_credit(article)
     return NewArticle(
         article=article,
         source=source,
@@ -49,6 +51,14 @@ def prepare_article(
         ),
         external_id=external_id,
     )
+
+
+def _with_credit(article: Article) -> Article:
+    """Take the agency of the dateline for whom an article was copied from, when it says nothing else."""
+    agency = None if article.named_upstream else credited_agency(article.text)
+    if agency is None:
+        return article
+    return replace(article, named_upstream=agency, origins={**article.origins, "named_upstream": "dateline"})
 
 
 def _read(page: Page, source: Source) -> Article:

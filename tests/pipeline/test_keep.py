@@ -54,3 +54,31 @@ def test_a_page_is_found_again_by_what_it_called_itself(engine: Engine) -> None:
     keep(engine, "/a", TEXT)
 
     assert keep(engine, "/news/detail.html", TEXT, declared=None).id == 1
+
+
+def test_reports_that_credit_one_agency_are_one_publisher(engine: Engine) -> None:
+    """One quotes the agency in its dateline, one in a source line, one in Chinese; the last speaks for itself."""
+    dateline = f"KALGOORLIE, Nov 2 (Reuters) - {FIRE}"
+    later = FIRE.replace("two of its three", "all three").replace("until autumn", "for two years")
+    after = "Inspectors look for the cause of the Kalgoorlie smelter fire in the wiring of the nickel furnaces."
+
+    keep(engine, "/kalgoorlie-smelter-fire", dateline, declared=None, source="one")
+    keep(engine, "/kalgoorlie-smelter-fire-2", f"据路透社报道，{later}", declared=None, source="two")
+    keep(engine, "/kalgoorlie-smelter-furnaces-fire", after, declared=None, source="three")
+
+    assert read_sql(engine, "select family, named_upstream from v_articles order by id")[1] == [
+        ("reuters", "Reuters"),
+        ("reuters", "路透社"),
+        ("three", None),
+    ]
+    assert read_sql(engine, "select sum(publishers) from v_stories")[1][0][0] == 2
+
+
+def test_an_article_that_credits_an_agency_is_no_original_though_it_came_first(engine: Engine) -> None:
+    keep(engine, "/copy", f"KALGOORLIE, Nov 2 (Reuters) - {FIRE}", declared=None, source="gazette")
+    keep(engine, "/fire", f"KALGOORLIE, Nov 2 (Reuters) - {FIRE}", declared=None, source="reuters")
+
+    assert read_sql(engine, "select source, duplicate_of from v_articles order by id")[1] == [
+        ("gazette", 2),
+        ("reuters", None),
+    ]
