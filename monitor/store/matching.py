@@ -74,13 +74,14 @@ class Plan:
 
     def newest(self, limit: int) -> str:
         """Return the statement that gives the newest (key, article)."""
-        newest = f"ORDER BY {self._order()} DESC LIMIT {int(limit)}"
-        return f"{self.answer(f'{self._key()}, k.article_id')} {newest}"
+        answer = self.answer(f"{self._key()}, k.article_id")
+        return f"{answer} ORDER BY {self._order()} DESC LIMIT {self.value(limit)}"
 
     def newest_in_window(self, limit: int) -> str:
         """Return the same for PostgreSQL, which is told to ask the index of words before all else."""
         assert self.match is not None, "windows are of the index of words"
-        newest = f"ORDER BY w.key + 0 DESC LIMIT {int(limit)}"
+        # A parameter keeps the text the same, and the statement prepared: planning it takes a millisecond.
+        newest = f"ORDER BY w.key + 0 DESC LIMIT {self.value(limit)}"
         alone = "" if self.conditions else newest
         matches = [self.matches(self.match), *self._bounds()]
         if self.first is not None and self.end is not None:
