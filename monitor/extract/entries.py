@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from itertools import accumulate
 
-from monitor.extract.outline import PARAGRAPH, Box, Outline, worth
+from monitor.extract.outline import PARAGRAPH, Box, Outline
 
 _CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3])[:.h][0-5]\d(?!\d)")
 _STAMP = 60  # weighted characters: a line with a time, a date and a name has no more
@@ -28,7 +28,7 @@ def first_article(page: Outline, kept: Sequence[int]) -> Sequence[int]:
     if not entries:
         return kept
     lead = [at for at in kept if at < entries[0].start]
-    if sum(max(worth(page.blocks[at]), 0.0) for at in lead) >= _LEAD:
+    if sum(max(page.blocks[at].prose, 0.0) for at in lead) >= _LEAD:
         return lead
     return [at for at in kept if at < entries[0].end]
 
@@ -39,7 +39,7 @@ def _entries(page: Outline) -> list[Box]:
     if sum(stamps) < _MANY:
         return []
     stamped = [0, *accumulate(stamps)]
-    prose = [0.0, *accumulate(max(worth(block), 0.0) for block in page.blocks)]
+    prose = [0.0, *accumulate(max(block.prose, 0.0) for block in page.blocks)]
     groups: defaultdict[tuple[int, str, str], list[Box]] = defaultdict(list)
     for box in page.boxes:
         if prose[box.end] - prose[box.start] >= PARAGRAPH and box.tag not in _TABLES:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitor.extract import outline as within
 from monitor.extract import wording
-from monitor.extract.outline import HEADINGS, PARAGRAPH, Block, Outline, worth
+from monitor.extract.outline import HEADINGS, PARAGRAPH, Block, Outline
 
 Numbers = NDArray[np.float32]
 
@@ -58,7 +58,7 @@ class _Page:
         self.size = np.array([block.size for block in self.blocks])
         self.link = np.array([block.link_size for block in self.blocks])
         self.box = np.array([block.box for block in self.blocks])
-        self.worth = np.array([worth(block) for block in self.blocks])
+        self.worth = np.array([block.prose for block in self.blocks])
         self.words = wording.of_words(self.blocks)
         self.start = np.array([box.start for box in self.boxes])
         self.end = np.array([box.end for box in self.boxes])

@@ -25,7 +25,8 @@ class _Forest:
 
     columns: NDArray[np.intp]  # T * 8
     at: NDArray[np.float32]  # T * 8, 1
-    tables: NDArray[np.float32]  # T, 256
+    tables: NDArray[np.float32]  # T * 256
+    table_starts: NDArray[np.int32]  # T, 1
 
 
 def probabilities(rows: NDArray[np.float32]) -> list[float]:
@@ -35,7 +36,7 @@ def probabilities(rows: NDArray[np.float32]) -> list[float]:
     forest = _forest()
     left = np.ascontiguousarray(rows.T)[forest.columns] <= forest.at
     turns = np.packbits(left.reshape(-1, _SPLITS, len(rows)), axis=1)[:, 0]
-    odds = np.take_along_axis(forest.tables, turns.astype(np.intp), axis=1).sum(axis=0)
+    odds = forest.tables.take(turns + forest.table_starts).sum(axis=0)
     found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
     return found
 
@@ -48,7 +49,8 @@ def _forest() -> _Forest:
     for number, tree in enumerate(trees):
         columns[number, : len(tree["split"])] = [NAMES.index(name) for name in tree["split"]]
         at[number, : len(tree["at"])] = tree["at"]
-    return _Forest(columns.ravel(), at.reshape(-1, 1), np.stack([_table(tree) for tree in trees]))
+    starts = np.arange(0, 256 * len(trees), 256, dtype=np.int32)[:, None]
+    return _Forest(columns.ravel(), at.reshape(-1, 1), np.concatenate([_table(tree) for tree in trees]), starts)
 
 
 def _table(tree: dict[str, Any]) -> NDArray[np.float32]:

@@ -89,6 +89,7 @@ class Block:
     box: int
     size: int  # weighted characters
     link_size: int  # of them, inside links
+    prose: float  # how much it looks like prose at first sight: weighted characters, negative for chrome
     stressed: bool  # opens in italics or small print, as notes do
     pictured: bool  # follows a picture
     joined: bool = False  # follows the block before after a single line break
@@ -147,6 +148,8 @@ class _Walk:
         if self._buffer:
             self._flush()
         box.end = len(self.blocks)
+        if box.end == box.start and outer >= 0 and self.boxes[-1] is box:
+            self.boxes.pop()  # most boxes of a page are empty
         self._box = outer
 
     def _children(self, node: LexborNode, depth: int) -> None:
@@ -246,8 +249,10 @@ class _Walk:
             heavy = (CJK_WEIGHT - 1) * len(_CJK.findall(text))
             linked += heavy * linked // size
             size += heavy
+        linked = min(linked, size)
+        prose = _prose(text, self._kind, size, linked)
         self.blocks.append(
-            Block(text, self._kind, self._box, size, min(linked, size), self._stressed, self._pictured, joined)
+            Block(text, self._kind, self._box, size, linked, prose, self._stressed, self._pictured, joined)
         )
         self._pictured = False
 
@@ -286,7 +291,7 @@ def _without_what_stands_beside(page: Outline) -> Outline:
     beside = [box for box in boxes if box.beside and box.start < box.end]
     if not beside:
         return page
-    sums = [0.0, *accumulate(max(worth(block), 0.0) for block in blocks)]
+    sums = [0.0, *accumulate(max(block.prose, 0.0) for block in blocks)]
     named: defaultdict[str, float] = defaultdict(float)
     for box in beside:
         named[box.name or f"#{box.start}"] += sums[box.end] - sums[box.start]
@@ -308,13 +313,11 @@ def _covered(boxes: Iterable[Box], count: int) -> bytearray:
     return covered
 
 
-def worth(block: Block) -> float:
-    """Return how much a block looks like prose at first sight: weighted characters, negative for chrome."""
-    if block.link_size > 0.5 * block.size:
-        return -0.3 * min(block.size, 100)
-    if block.kind in HEADINGS:
+def _prose(text: str, kind: str, size: int, linked: int) -> float:
+    if 2 * linked > size:
+        return -0.3 * min(size, 100)
+    if kind in HEADINGS:
         return 0.0
-    plain = block.size - block.link_size
-    if block.size >= PARAGRAPH or (block.size >= 25 and block.text.endswith(SENTENCE_END)):
-        return float(min(plain, 1_000))
-    return 0.3 * plain if block.kind == "p" else -2.0
+    if size >= PARAGRAPH or (size >= 25 and text.endswith(SENTENCE_END)):
+        return float(min(size - linked, 1_000))
+    return 0.3 * (size - linked) if kind == "p" else -2.0
