@@ -147,19 +147,35 @@ def side(arguments: argparse.Namespace) -> None:
 
 
 def _ours(folder: Path, arguments: argparse.Namespace) -> Iterator[int]:
-    """Poll as `monitor collect --all` does, through the same wiring; every entry becomes an article."""
+    """Poll as `monitor collect --all` does and store what is new as entries that wait; the next visits bring the pages.
+
+    A reader stores entries and no more, hence no page here: making articles of them is measured by `bench.pipeline`.
+    """
     import logging
 
     import structlog
 
+    from monitor.pipeline.collect import Collector
+    from monitor.store.sql import read_sql
     from monitor.wiring import open_monitor
 
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     os.environ.update(_environment(folder, arguments))
     monitor = open_monitor()
     monitor.prepare()
+    sources, stored = monitor.catalog.sources, 0
+    collector = Collector(
+        monitor.engine,
+        sources=sources,
+        open_fetcher=monitor.fetcher,
+        now=monitor.now,
+        workers=monitor.settings.workers,
+        most_pages=0,
+    )
     while True:
-        yield sum(one.tally.kept for one in monitor.collector().run(monitor.catalog.sources))
+        collector.run(sources)
+        before, stored = stored, int(read_sql(monitor.engine, "SELECT count(*) FROM addresses")[1][0][0])
+        yield stored - before
 
 
 def _reader(folder: Path, arguments: argparse.Namespace) -> Iterator[int]:

@@ -82,10 +82,9 @@ def parse_feed(body: bytes, content_type: str | None, *, base: str) -> tuple[str
     Raises:
         ParseError: not a feed.
     """
-    text = decode(body, content_type).lstrip("\ufeff \t\r\n\0")
+    text = _presentable(decode(body, content_type))
     if text.startswith(("{", "[")):
         return _parse_json(text)
-    text = _presentable(text)
     title, items = _parse_in_pieces(text) if len(text) > _LONG else _parse_fast(text)
     if items is None:
         slow_title, items = _parse_patiently(text, base)
@@ -96,16 +95,23 @@ def parse_feed(body: bytes, content_type: str | None, *, base: str) -> tuple[str
 
 
 def _presentable(text: str) -> str:
-    """Return the document from its first tag on, without what a parser could stumble over or obey."""
+    """Return the document from its first tag on, without what a parser could obey; JSON as it is."""
+    text = text.lstrip("\ufeff \t\r\n\0")
+    if text.startswith(("{", "[")):
+        return text
     start = _START.search(text[:_HEAD])
     text = text[start.start() :] if start else text
     text = _ENCODING.sub(r"\1", text[:_HEAD]) + text[_HEAD:]
     # Entities of its own are how a feed would read our files or grow a billion laughs; the five of XML need no DTD.
     text = _DOCTYPE.sub("", text, count=1) if "<!ENTITY" in text else text
-    text = _BARE_OR_CDATA.sub(_escaped, text) if _BARE.search(text) else text
+    return _BARE_OR_CDATA.sub(_escaped, text) if _BARE.search(text) else text
+
+
+def _clean(text: str) -> tuple[str, bytes]:
+    """Return the text without what XML does not allow; also as UTF-8."""
     encoded = text.encode("utf-8", "replace")
     clean = encoded.translate(None, _CONTROLS)
-    return text if len(clean) == len(encoded) else clean.decode("utf-8", "replace")
+    return (text, encoded) if len(clean) == len(encoded) else (clean.decode("utf-8", "replace"), clean)
 
 
 def _escaped(found: re.Match[str]) -> str:
@@ -142,8 +148,9 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _parse_fast(text: str) -> tuple[str | None, list[dict[str, Any]] | None]:
     """Return the title and the items, or no items when the patient parser would see more."""
+    text, encoded = _clean(text)
     try:
-        feed = fastfeedparser.parse(text.encode("utf-8", "replace"), include_tags=False, include_media=False)
+        feed = fastfeedparser.parse(encoded, include_tags=False, include_media=False)
     except Exception:  # noqa: BLE001  # it raises whatever its parsers do, and the patient one is next
         return None, None
     title = feed.feed.get("title")
@@ -227,6 +234,7 @@ class _Dates:
 
 
 def _parse_patiently(text: str, base: str) -> tuple[str | None, list[dict[str, Any]]]:
+    text, _ = _clean(text)
     if len(text) > _RAW_FOR_FEEDPARSER:
         text = _mended(text)
     # Its cleaning of HTML is quadratic, and we show no HTML.
