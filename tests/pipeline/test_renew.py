@@ -1,5 +1,6 @@
 """Old articles brought up to date: what changes is said first, and nothing that was said before is lost."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,24 @@ def test_articles_of_another_lexicon_are_tagged_again(engine: Engine, article: A
     assert [tag.id for tag in kept.tags.metals] == ["lithium"]
     assert (renewal.seen, renewal.changed, renewal.gained["lithium"], renewal.lost["cobalt"]) == (1, 1, 1, 1)
     assert renewer(engine).retag().seen == 0
+
+
+def test_what_stood_around_an_article_is_still_known_when_it_is_tagged_again(engine: Engine, tmp_path: Path) -> None:
+    """The lines themselves are not archived: the evidence is all that is left of them."""
+    (tmp_path / "note.txt").write_text("Hot search: Zirconium plate\n\n" + "A vanadium plant opened in Chile. " * 8)
+    article = Importer(engine, sources={}, now=utc_now).run([tmp_path / "note.txt"]).kept[0].id
+    with open_archive(engine, write=True) as archive:
+        stored = archive.articles.get(article)
+        assert stored is not None
+        archive.articles.retag(article, replace(stored.tags, lexicon_version="older"))
+
+    assert renewer(engine).retag().seen == 1
+
+    with open_archive(engine) as archive:
+        kept = archive.articles.get(article)
+    assert kept is not None
+    refused = [each.id for each in kept.tags.rejected if each.mention.field == "page"]
+    assert refused == ["zirconium"]
 
 
 def test_a_dry_run_says_what_would_change_and_changes_nothing(engine: Engine, article: ArticleId) -> None:
