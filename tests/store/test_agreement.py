@@ -10,7 +10,7 @@ def test_sqlite_and_postgresql_answer_alike(sqlite_url: str, postgresql_url: str
     engines = [open_engine(url) for url in (sqlite_url, postgresql_url)]
     for engine in engines:
         upgrade(engine)
-        build(engine, 150)
+        build(engine, 700)  # more than PostgreSQL looks through at once
 
     found = list(disagreements(engines, 60))
 
