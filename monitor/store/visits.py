@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, Update, bindparam, func, insert, select, update
 
 from monitor.domain.watching import Drop, Source, SourceId, SourceState, Tally, Validators, Visit
 from monitor.store.columns import storable
 from monitor.store.tables import DropRow, SourceStateRow, StateChangeRow, VisitRow, table
+from monitor.store.writing import insert_numbered
 
 _STATES = table(SourceStateRow)
 _CHANGES = table(StateChangeRow)
@@ -31,6 +33,15 @@ _COLUMNS = frozenset(
         "last_error",
     ]
 )
+
+
+_STATE = select(_STATES.c.state).where(_STATES.c.source == bindparam("of"))
+
+
+@cache
+def _update(columns: tuple[str, ...]) -> Update:
+    """Return the statement that writes these columns of one source; composing it takes longer than running it."""
+    return update(_STATES).where(_STATES.c.source == bindparam("of")).values({n: bindparam(n) for n in columns})
 
 
 class Visits:
@@ -101,9 +112,8 @@ class Visits:
             "known": tally.known,
             "error": storable(error) if error else None,
         }
-        result = self._connection.execute(insert(_VISITS).values(values))
-        assert result.inserted_primary_key is not None, "a row was inserted"
-        rows = [_drop_row(drop, result.inserted_primary_key[0], source, at) for drop in drops]
+        visit_id = insert_numbered(self._connection, _VISITS, values)
+        rows = [_drop_row(drop, visit_id, source, at) for drop in drops]
         if rows:
             self._connection.execute(insert(_DROPS), rows)
 
@@ -134,7 +144,7 @@ class Visits:
         return [dict(row) for row in rows if only is None or row["source"] in only]
 
     def _record_change(self, visit: Visit) -> None:
-        before = self._connection.execute(select(_STATES.c.state).where(_STATES.c.source == visit.source)).scalar()
+        before = self._connection.execute(_STATE, {"of": visit.source}).scalar()
         if before == visit.state:
             return
         values = {
@@ -147,7 +157,7 @@ class Visits:
         self._connection.execute(insert(_CHANGES).values(values))
 
     def _update(self, source: SourceId, values: Mapping[str, Any]) -> bool:
-        result = self._connection.execute(update(_STATES).where(_STATES.c.source == source).values(dict(values)))
+        result = self._connection.execute(_update(tuple(values)), {**values, "of": source})
         return result.rowcount == 1
 
 
