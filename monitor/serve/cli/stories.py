@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 story = typer.Typer(help="Look at a story, and correct which articles it holds.", no_args_is_help=True)
 stories = typer.Typer(help="All stories.", no_args_is_help=True)
 
+_MINUTE = "%Y-%m-%d %H:%M"
+
 StoryNumber = Annotated[int, typer.Argument(help="The story's number.", min=1)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing.")]
 
@@ -39,10 +41,19 @@ def show(number: StoryNumber, as_json: AsJson = False) -> None:
         print_json([ArticleLine.of(article).model_dump(mode="json") for article in articles])
         return
     publishers = len({article.family for article in articles})
-    out.print(f"story {number}: {len(articles)} articles, {publishers} independent publishers\n")
-    columns = ("article", "first seen", "source", "copy of", "title")
+    out.print(f"story {number}: {len(articles)} articles, {publishers} independent publishers")
+    first, last = articles[0], articles[-1]
+    out.print(f"first from {first.source}, {first.first_seen:{_MINUTE}}; last {last.first_seen:{_MINUTE}} UTC\n")
+    columns = ("article", "first seen", "published", "source", "copy of", "title")
     rows = [
-        (a.id, plain(a.first_seen), a.source, a.duplicate.of if a.duplicate else None, a.article.title)
+        (
+            a.id,
+            f"{a.first_seen:{_MINUTE}}",
+            plain(a.article.published.date) if a.article.published else None,
+            a.source,
+            a.duplicate.of if a.duplicate else None,
+            a.article.title,
+        )
         for a in articles
     ]
     print_table(columns, rows)
