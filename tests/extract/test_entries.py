@@ -44,7 +44,7 @@ def test_without_an_article_above_them_the_first_entry_is_the_text() -> None:
     "clocks",
     [
         pytest.param(["12:40", "11:15"], id="two are a coincidence"),
-        pytest.param(["", "", "11:15", "", "", ""], id="one time among many parts"),
+        pytest.param(["12:40", "", "11:15", "", "", "10:05", "", ""], id="times in few of many parts"),
         pytest.param(["Monday", "Tuesday", "Wednesday", "Thursday"], id="no times of day"),
     ],
 )
