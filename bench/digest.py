@@ -21,7 +21,7 @@ from monitor.digest.grid import counted
 from monitor.digest.stories import StoryReading
 from monitor.digest.trends import BASELINE_DAYS, Cell, baseline_of
 from monitor.domain.articles import ArchivedArticle, Article, ArticleId, PublishedDate, StoryId
-from monitor.domain.reports import DayCount, DayRecord, SourceHealth, StoryRecord, Window
+from monitor.domain.days import DayCount, DayRecord, SourceHealth, StoryRecord, Window
 from monitor.domain.tags import Mention, Tag, Tags, Vocabulary
 from monitor.domain.watching import SourceId, SourceState
 from monitor.tag import vocabulary

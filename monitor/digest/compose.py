@@ -21,7 +21,8 @@ from monitor.digest.stories import StoryReading
 from monitor.digest.trends import baseline_of
 from monitor.digest.window import hours_of
 from monitor.digest.wording import Wording
-from monitor.domain.reports import DayRecord, Digest, MetalGroup, StoryCard
+from monitor.domain.days import DayRecord
+from monitor.domain.reports import Digest, MetalGroup, StoryCard
 from monitor.domain.tags import Vocabulary
 
 _DOUBTS_SHOWN = 15

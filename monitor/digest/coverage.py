@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from monitor.digest.stories import StoryReading
-from monitor.domain.reports import Coverage, DayRecord, SourceHealth, SourceTrouble, StoryCard
+from monitor.domain.days import DayRecord, SourceHealth
+from monitor.domain.reports import Coverage, SourceTrouble, StoryCard
 from monitor.domain.watching import SourceState
 from monitor.errors import MonitorError
 

@@ -7,7 +7,8 @@ from monitor.digest.cards import where
 from monitor.digest.coverage import BLIND, PARTIAL
 from monitor.digest.naming import Names
 from monitor.digest.stories import StoryReading
-from monitor.domain.reports import Coverage, DayRecord, Line, Mover, StoryCard
+from monitor.domain.days import DayRecord
+from monitor.domain.reports import Coverage, Line, Mover, StoryCard
 
 _WARNINGS, _LINES = 3, 5
 _REGIONS_NAMED = 3

@@ -12,7 +12,8 @@ from monitor.digest import claims, event_dates, events, people, quantities
 from monitor.digest.commitments import commitment_of
 from monitor.digest.quoting import ReadArticle
 from monitor.domain.articles import ArchivedArticle
-from monitor.domain.reports import Claim, Commitment, DateRead, Line, Quantity, StoryRecord, Window
+from monitor.domain.days import StoryRecord, Window
+from monitor.domain.reports import Claim, Commitment, DateRead, Line, Quantity
 from monitor.domain.tags import Tag
 
 FRESH = timedelta(days=14)  # older news is background

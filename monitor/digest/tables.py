@@ -12,16 +12,8 @@ from monitor.digest.profile import Profile
 from monitor.digest.stories import StoryReading
 from monitor.digest.trends import BASELINE_DAYS
 from monitor.domain.articles import StoryId
-from monitor.domain.reports import (
-    DateRead,
-    DayRecord,
-    Named,
-    Names,
-    OpenQuestions,
-    Quantity,
-    StoryCard,
-    TrendLine,
-)
+from monitor.domain.days import DayRecord
+from monitor.domain.reports import DateRead, Named, Names, OpenQuestions, Quantity, StoryCard, TrendLine
 
 _MOST = 12  # rows of a table that is skimmed, not read
 _TRENDS = 6  # small multiples in two rows of three

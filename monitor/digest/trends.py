@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
-from monitor.domain.reports import DayCount, Window
+from monitor.domain.days import DayCount, Window
 
 BASELINE_DAYS = 28
 HEALTHY_DAYS = 21  # below, no claim is made

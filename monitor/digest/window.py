@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from monitor.domain.reports import Window
+from monitor.domain.days import Window
 
 
 def window_of(day: date, timezone: str) -> Window:

@@ -4,7 +4,8 @@
     articles   Article and its sentences; Fingerprint, Duplicate; ArchivedArticle
     tags       Mention, Tag, Tags, Rejection
     questions  Query: what a person may ask of the archive
-    reports    Digest: one day as one document
+    days       DayRecord: what the archive knows of one day
+    reports    Digest: that day as one document
 
 All are frozen and keyword-only. Instants are aware UTC. Texts are plain text. Judgements carry their reason.
 """

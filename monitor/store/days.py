@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Select, case, func, null, select
 
 from monitor.domain.articles import ArticleId, StoryId
-from monitor.domain.reports import DayCount, DayRecord, SourceHealth, StoryRecord, Window
+from monitor.domain.days import DayCount, DayRecord, SourceHealth, StoryRecord, Window
 from monitor.domain.watching import SourceId, SourceState
 from monitor.store.articles import Articles
 from monitor.store.tables import ArticleRow, DropRow, SourceStateRow, StoryRow, TagRow, VisitRow, table

@@ -6,7 +6,8 @@ from typing import Any
 
 from monitor.digest import Profile, compose_digest, window_of
 from monitor.domain.articles import ArchivedArticle, Article, ArticleId, PublishedDate, StoryId
-from monitor.domain.reports import DayCount, DayRecord, Digest, SourceHealth, StoryCard, StoryRecord
+from monitor.domain.days import DayCount, DayRecord, SourceHealth, StoryRecord
+from monitor.domain.reports import Digest, StoryCard
 from monitor.domain.tags import Mention, Rejection, Role, Tag, Tags, Term, Vocabulary
 from monitor.domain.watching import SourceId, SourceState
 

@@ -9,7 +9,8 @@ import pytest
 from monitor.digest import Profile, compose_digest, render, to_json, window_of
 from monitor.digest.quoting import ReadArticle
 from monitor.domain.articles import ArchivedArticle, ArticleId, StoryId
-from monitor.domain.reports import DayRecord, Digest, Quote, StoryCard, StoryRecord
+from monitor.domain.days import DayRecord, StoryRecord
+from monitor.domain.reports import Digest, Quote, StoryCard
 from monitor.domain.watching import SourceId
 from monitor.extract import extract_article
 from monitor.tag import tag_article, vocabulary

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.digest import window_of
 from monitor.digest.trends import BASELINE_DAYS, Baseline, baseline_of
-from monitor.domain.reports import DayCount
+from monitor.domain.days import DayCount
 from tests.digest.days import DAY, a_baseline
 
 CELL = ("lithium", None)

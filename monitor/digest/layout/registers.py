@@ -21,16 +21,7 @@ from monitor.digest.layout.blocks import (
 )
 from monitor.digest.wording import Wording
 from monitor.domain.articles import ArticleId
-from monitor.domain.reports import (
-    ClosestPair,
-    DateRead,
-    Digest,
-    Doubt,
-    Names,
-    PolicyEntry,
-    Quantity,
-    SharedName,
-)
+from monitor.domain.reports import ClosestPair, DateRead, Digest, Doubt, Names, PolicyEntry, Quantity, SharedName
 
 _TRADE_MEASURES = ("export_ban", "export_licence", "quota", "tax")
 

@@ -18,13 +18,7 @@ from monitor.digest.layout.blocks import (
 )
 from monitor.digest.trends import HEALTHY_DAYS
 from monitor.digest.wording import Wording
-from monitor.domain.reports import (
-    Digest,
-    GridCell,
-    GridRow,
-    Mover,
-    TrendLine,
-)
+from monitor.domain.reports import Digest, GridCell, GridRow, Mover, TrendLine
 
 _LISTED_IN_ALT = 8
 
