@@ -4,6 +4,7 @@ from monitor.digest.compose import compose_digest
 from monitor.digest.document import from_json, json_schema, to_json
 from monitor.digest.formats import FORMATS, render
 from monitor.digest.naming import Known, TagKind
+from monitor.digest.organisations import Told
 from monitor.digest.profile import SECTIONS, Profile, Weights, read_profiles
 from monitor.digest.revisions import revise
 from monitor.digest.window import window_of
@@ -14,6 +15,7 @@ __all__ = [
     "Known",
     "Profile",
     "TagKind",
+    "Told",
     "Weights",
     "compose_digest",
     "from_json",

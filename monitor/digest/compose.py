@@ -16,6 +16,7 @@ from monitor.digest.evidence import verify
 from monitor.digest.highlights import minute, warnings
 from monitor.digest.lexicon import versions
 from monitor.digest.naming import Known, Names, unasked
+from monitor.digest.organisations import Told, organisations
 from monitor.digest.profile import Profile
 from monitor.digest.stories import StoryReading
 from monitor.digest.trends import baseline_of
@@ -30,10 +31,12 @@ _DOUBTS_SHOWN = 15
 _READ_PER_SHOWN = 2
 
 
-def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary, *, known: Known = unasked) -> Digest:
+def compose_digest(
+    record: DayRecord, profile: Profile, vocabulary: Vocabulary, *, known: Known = unasked, told: Told | None = None
+) -> Digest:
     """Return the digest of a day, revision 1; the same record, profile, vocabulary and answers give the same bytes.
 
-    `known` is asked what the archive had heard of before the day.
+    `known` is asked what the archive had heard of before the day, `told` how often it names an organisation.
 
     Raises:
         UncountedError: the record does not add up.
@@ -46,7 +49,7 @@ def compose_digest(record: DayRecord, profile: Profile, vocabulary: Vocabulary, 
     cards = [card for group in groups for card in group.cards]
     counts = grids.counted(readings)
     baseline = baseline_of(record.window, record.baseline, record.healthy_days)
-    movers = grids.movers(counts, baseline, names)
+    movers = grids.foremost([*grids.movers(counts, baseline, names), *organisations(ranked, baseline, told)])
     covered = coverages.coverage(record, readings, cards)
     nothing_said, only_mentioned = tables.quiet(readings, profile, names)
     all_doubts = doubts(ranked, names)

@@ -1,7 +1,7 @@
 """Metals by regions: how many stories began today, against what is usual."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from monitor.digest.naming import Names
@@ -51,7 +51,7 @@ def counted(readings: Sequence[StoryReading]) -> DayCounts:
 
 
 def movers(counts: DayCounts, baseline: Baseline, names: Names) -> tuple[Mover, ...]:
-    """Return what is beyond chance today, least likely first; of a cell and its row or column, both may stand."""
+    """Return the metals and regions beyond chance today; of a cell and its row or column, both may stand."""
     found = []
     for (metal, region), stories in counts.stories.items():
         if (metal is None and region is None) or _is_a_provinces(metal, region, counts):
@@ -70,14 +70,17 @@ def movers(counts: DayCounts, baseline: Baseline, names: Names) -> tuple[Mover, 
                     level=expectation.level,
                 )
             )
-    found.sort(
-        key=lambda mover: (
-            mover.probability,
-            mover.metal.id if mover.metal else "",
-            mover.region.id if mover.region else "",
-        )
-    )
-    return tuple(found[:_MOVERS])
+    return tuple(found)
+
+
+def foremost(movers: Iterable[Mover]) -> tuple[Mover, ...]:
+    """Return the least likely movers, that one first."""
+    return tuple(sorted(movers, key=lambda mover: (mover.probability, *_called(mover)))[:_MOVERS])
+
+
+def _called(mover: Mover) -> tuple[str, str, str]:
+    metal, region = mover.metal.id if mover.metal else "", mover.region.id if mover.region else ""
+    return metal, region, mover.organisation or ""
 
 
 def grid(counts: DayCounts, baseline: Baseline, names: Names) -> Grid:

@@ -89,7 +89,7 @@ def _one_language(readings: Sequence[StoryReading]) -> Line | None:
 
 def _spikes(movers: Sequence[Mover]) -> Iterator[Line]:
     for mover in movers[:2]:
-        what = " · ".join(named.name for named in (mover.metal, mover.region) if named)
+        what = mover.organisation or " · ".join(named.name for named in (mover.metal, mover.region) if named)
         yield Line(
             code="spike",
             values={

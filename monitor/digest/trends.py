@@ -62,7 +62,13 @@ class Baseline:
 
     def expectation(self, cell: Cell, stories: int) -> Expectation:
         """Return the mean to expect of a cell on the window's day, and how likely so many stories are."""
-        shape, exposure = self._learned(self.counts.get(cell, {}))
+        return self._expectation(stories, *self._learned(self.counts.get(cell, {})))
+
+    def expectation_of(self, before: int, stories: int) -> Expectation:
+        """Return the same for something of which only the sum of the 28 days is known."""
+        return self._expectation(stories, before + _PRIOR, self._exposure)
+
+    def _expectation(self, stories: int, shape: float, exposure: float) -> Expectation:
         today = self.weekdays[self.window.day.weekday()]
         return Expectation(mean=shape / exposure * today, probability=_chance(stories, shape, exposure / today))
 

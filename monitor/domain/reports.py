@@ -158,11 +158,12 @@ class Mover:
 
     metal: Named | None
     region: Named | None
-    stories: int
+    stories: int  # of an organisation: articles that name it, copies not counted
     publishers: int
     expected: float
     probability: float  # of at least so many by chance
     level: str  # digest (1e-3) or alert (1e-4)
+    organisation: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

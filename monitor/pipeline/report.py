@@ -14,6 +14,7 @@ from monitor.digest import (
     Known,
     Profile,
     TagKind,
+    Told,
     compose_digest,
     from_json,
     render,
@@ -22,6 +23,7 @@ from monitor.digest import (
     window_of,
 )
 from monitor.domain.articles import ArticleId
+from monitor.domain.days import Window
 from monitor.domain.questions import All, Facet, Period, Query, Words
 from monitor.domain.reports import Digest, Edition, RenderedDigest
 from monitor.domain.tags import Vocabulary
@@ -165,7 +167,8 @@ class Reporter:
         late = max(0, (self.today(profile) - day).days - 1)
         only = self._wanted(archive, day, profile)
         record = archive.days.record(window, baseline=baseline, late_by_days=late, only=only)
-        return compose_digest(record, profile, self._vocabulary(), known=_known(archive, before=window.start))
+        known, told = _known(archive, before=window.start), told_of(archive, baseline[0], window)
+        return compose_digest(record, profile, self._vocabulary(), known=known, told=told)
 
     def _wanted(self, archive: Archive, day: date, profile: Profile) -> frozenset[ArticleId] | None:
         """Return the day's articles that the profile's query asks for, None when it asks for all."""
@@ -210,6 +213,17 @@ def _known(archive: Archive, *, before: datetime) -> Known:
         return archive.search.count(Query(expression=All(parts=(asked, earlier))), most=1) > 0
 
     return known
+
+
+def told_of(archive: Archive, first: Window, today: Window) -> Told:
+    """Return whom to ask how many articles, copies not counted, name an organisation: today, and before."""
+
+    def count(name: str, start: datetime, end: datetime) -> int:
+        seen = Period(name="seen", written=f"{start:%Y-%m-%dT%H:%M}..{end:%Y-%m-%dT%H:%M}", start=start, end=end)
+        original = Facet(name="is", values=("original",), ids=("original",))
+        return archive.search.count(Query(expression=All(parts=(Words(text=name), original, seen))))
+
+    return lambda name: (count(name, today.start, today.end), count(name, first.start, today.start))
 
 
 def _in_all_forms(digest: Digest) -> dict[str, RenderedDigest]:

@@ -1,6 +1,9 @@
 """Who and what is new to the archive: asked of it, never guessed."""
 
+import pytest
+
 from monitor.digest import Profile, compose_digest, render
+from monitor.domain.days import DayRecord
 from tests.digest.days import VOCABULARY, a_digest, a_record, a_story, an_archived_article
 
 TEXT = "Governor Wang Lihua met Salar Lithium Corporation in Qinghai about lithium."
@@ -32,3 +35,28 @@ def test_names_of_different_regions_that_go_on_alike_are_two() -> None:
     doubts = a_digest(an_archived_article(1, text, regions=("CN-QH", "CN"))).doubts
 
     assert not doubts
+
+
+def _named_by(*houses: str) -> DayRecord:
+    stories = (a_story(an_archived_article(number, TEXT, source=house)) for number, house in enumerate(houses, start=1))
+    return a_record(*stories, healthy_days=28)
+
+
+@pytest.mark.parametrize(
+    ("houses", "today", "before", "moves"),
+    [
+        pytest.param(("gazette", "herald", "post"), 4, 2, True, id="far more often than in four weeks"),
+        pytest.param(("gazette", "herald", "post"), 4, 90, False, id="as often as every day"),
+        pytest.param(("gazette", "herald", "post"), 2, 0, False, id="fewer than three articles"),
+        pytest.param(("gazette", "gazette", "gazette"), 4, 0, False, id="one house"),
+    ],
+)
+def test_an_organisation_moves_when_chance_does_not_explain_its_articles(
+    houses: tuple[str, ...], today: int, before: int, *, moves: bool
+) -> None:
+    digest = compose_digest(_named_by(*houses), Profile(), VOCABULARY, told=lambda name: (today, before))
+
+    found = [(mover.organisation, mover.stories) for mover in digest.movers if mover.organisation]
+    assert found == ([("Salar Lithium Corporation", 4)] if moves else [])
+    page = render(digest, "html").content.decode()
+    assert ("explore?q=%22Salar%20Lithium%20Corporation%22" in page) == moves

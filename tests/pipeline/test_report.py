@@ -12,11 +12,11 @@ from threading import Barrier, Event, Thread
 import pytest
 from sqlalchemy import Engine
 
-from monitor.digest import Profile
+from monitor.digest import Profile, window_of
 from monitor.domain.reports import RenderedDigest
 from monitor.errors import DeliveryError
 from monitor.pipeline.ingest import Importer
-from monitor.pipeline.report import Reporter
+from monitor.pipeline.report import Reporter, told_of
 from monitor.store.archive import open_archive
 from monitor.store.database import open_engine
 from monitor.tag import vocabulary
@@ -87,6 +87,21 @@ def test_what_an_earlier_day_has_is_not_new(desk: Desk) -> None:
     assert {metal.id for metal in first.new_metals} == {"lithium"}
     assert {region.id for region in first.new_regions} == {"CL"}
     assert (later.new_metals, later.new_regions) == ((), ())
+
+
+def test_an_organisation_is_counted_today_and_in_the_weeks_before(desk: Desk) -> None:
+    for days, title in (
+        (0, "Salar Lithium Corp"),
+        (3, "Salar Lithium Corp again"),
+        (40, "Salar Lithium Corp long ago"),
+    ):
+        desk.bring(title, NOW - timedelta(days=days))
+    today, first = window_of(DAY, "UTC"), window_of(DAY - timedelta(days=28), "UTC")
+
+    with open_archive(desk.engine) as archive:
+        told = told_of(archive, first, today)
+
+        assert (told("Salar Lithium Corp"), told("Nobody Mining Ltd")) == ((1, 1), (0, 0))
 
 
 def test_nothing_new_gives_the_same_edition(desk: Desk) -> None:

@@ -98,8 +98,12 @@ def grid(digest: Digest, words: Wording) -> tuple[Block, ...]:
 
 
 def _mover(mover: Mover, digest: Digest, words: Wording) -> tuple[Cell, ...]:
-    terms = (f"metal:{mover.metal.id}" if mover.metal else "", f"region:{mover.region.id}" if mover.region else "")
-    what = " · ".join(named.name for named in (mover.metal, mover.region) if named)
+    what = mover.organisation or " · ".join(named.name for named in (mover.metal, mover.region) if named)
+    terms = (
+        f"metal:{mover.metal.id}" if mover.metal else "",
+        f"region:{mover.region.id}" if mover.region else "",
+        f'"{mover.organisation}"' if mover.organisation else "",
+    )
     return (
         Cell(runs=(strong(what, explore(*terms, f"seen:{digest.window.day}")),)),
         Cell(runs=(text(str(mover.stories)),), number=True),
