@@ -62,7 +62,7 @@ def explain(
 ) -> None:
     """Say why an article has its tags, and what was not tagged and why; or why two are the same report, or are not.
 
-    Examples: monitor explain 1; monitor explain 1 2
+    Example: monitor explain 1 2
     """
     from monitor.store.archive import open_archive
 
