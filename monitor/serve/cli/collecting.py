@@ -16,8 +16,8 @@ from monitor.serve.cli.output import AsJson, notes, print_json, print_table, pro
 from monitor.wiring import Monitor, open_monitor
 
 if TYPE_CHECKING:
-    from monitor.pipeline.writer import Collected
     from monitor.pipeline.ingest import Imported
+    from monitor.pipeline.writer import Collected
 
 
 def add_to(app: typer.Typer) -> None:
