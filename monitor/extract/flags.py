@@ -3,6 +3,8 @@
 import re
 from importlib.resources import files
 
+import ahocorasick_rs  # all phrases in one pass: a tenth of the cost of looking for each
+
 from monitor.extract.outline import CJK_WEIGHT
 
 TOO_SHORT = 250  # weighted characters: shorter than the shortest news item worth keeping, a two-sentence brief
@@ -19,11 +21,16 @@ _PAYWALL = re.compile(
     r"|登录后.{0,8}(?:阅读|查看)|付费(?:阅读|内容)",
     re.IGNORECASE,
 )
-_LIVE = re.compile(r"\blive\s*(?:blog|updates?|coverage|ticker)\b|直播", re.IGNORECASE)
-_TRANSLATED = frozenset(
-    line
-    for line in files(__package__).joinpath("translated.txt").read_text("utf-8").splitlines()
-    if line[:1] not in ("", "#")
+_LIVE = re.compile(
+    r"\blive\s*(?:blog|updates?|coverage|ticker)\b|(?:^|[-–—:|]\s)live\s*:|:\s*live$|\b(?:live|news)ticker\b|直播",
+    re.IGNORECASE,
+)
+_TRANSLATED = ahocorasick_rs.AhoCorasick(
+    [
+        line
+        for line in files(__package__).joinpath("translated.txt").read_text("utf-8").splitlines()
+        if line[:1] not in ("", "#")
+    ]
 )
 _MANY_PHRASES = 3  # of them: one may be a quotation, two a coincidence
 _OPEN_TO_CLOSE = {"“": "”", "「": "」", "『": "』", "《": "》", "(": ")", "（": "）", "[": "]", "【": "】"}
@@ -54,5 +61,5 @@ def is_truncated(title: str) -> bool:
 
 
 def _sounds_translated(text: str) -> bool:
-    spoken = text.lower()
-    return sum(phrase in spoken for phrase in _TRANSLATED) >= _MANY_PHRASES
+    found = {phrase for phrase, _, _ in _TRANSLATED.find_matches_as_indexes(text.lower())}
+    return len(found) >= _MANY_PHRASES
