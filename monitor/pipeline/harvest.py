@@ -100,7 +100,7 @@ async def harvest_source(
         return await visiting.run(waiting)
     except ItemError as error:
         if not (isinstance(error, FetchError) and error.kind in _HOST_FAILURES):
-            await visiting.bring(list(waiting.values()))
+            await visiting.bring(waiting.values(), remembered=True)
         return visiting.failed(error)
 
 
@@ -150,7 +150,8 @@ class _Visiting:
         self._load: list[Page] = []
         self._load_bytes = 0
         self._drops: list[Drop] = []
-        self._left: list[Entry] = []  # not asked for this time
+        self._left: list[Entry] = []  # not asked for this time, and not remembered yet
+        self._left_count = 0  # with those that are
         self._lost_part = False
         self._failures_in_row = 0
         self._page_count = self._page_bytes = 0
@@ -178,13 +179,14 @@ class _Visiting:
             # It has been read; what it said about itself is all that counts while pages are brought.
             answer = replace(answer, body=b"")
         # The newest first: what was left behind by a flood must not keep today's news waiting.
-        await self.bring([*(Waiting(entry=entry, attempts=0) for entry in new.values()), *waiting.values()])
+        await self.bring(Waiting(entry=entry, attempts=0) for entry in new.values())
+        await self.bring(waiting.values(), remembered=True)
         outcome = Outcome(
             at=self._now(),
             answer=answer,
             announcement=announcement,
             complete=self._nothing_missing() and not (announcement and announcement.more),
-            left=len(self._left),
+            left=self._left_count,
             new=len(new),
             elapsed_seconds=elapsed,
             sha256=sha256,
@@ -195,12 +197,14 @@ class _Visiting:
         """Return what there is after the source itself failed."""
         return self._harvest(Outcome(at=self._now(), error=error, complete=False))
 
-    async def bring(self, wanted: list[Waiting]) -> None:
+    async def bring(self, wanted: Iterable[Waiting], *, remembered: bool = False) -> None:
         """Get these pages, one after the other; each becomes a page, a drop, or is left for the next visit."""
         alone = not self._source.fetch_pages or self._source.kind == "page"
         for one in wanted:
             if self._has_enough():
-                self._left.append(one.entry)
+                self._left_count += 1
+                if not remembered:
+                    self._left.append(one.entry)
             elif alone:
                 await self._take(Page(entry=one.entry, document=None))
             else:
