@@ -136,7 +136,7 @@ class Collector:
                 # Held until all is kept: nobody brings more than can be put away.
                 async with places:
                     last = last_visits.get(source.id)
-                    retries = self._waiting(source.id, horizon) if self._most_pages and source.id in owing else []
+                    retries = self._waiting(source.id, horizon) if source.id in owing else []
                     done(await self._visit_one(source, last, partial(harvest, source, last, retries=retries), writer))
 
             with closing(writer):
