@@ -173,7 +173,7 @@ def test_a_mistake_is_explained_where_it_stands(text: str, says: str, position: 
 
 def test_the_flags_of_queries_are_those_of_articles() -> None:
     """Whatever the extractor may warn of can be asked for, and nothing else."""
-    translated = "A win-win of targeted aid, vigorously."
+    translated = "The talent team of the leading group lays, vigorously, a demonstration base."
     warnings = {
         *flags(title=None, text="Page not found", language="en", paywalled=True, live=True),
         *flags(title="Cut…", text=translated, language="en", paywalled=False, live=False),
