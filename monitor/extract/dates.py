@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, timedelta
+from functools import partial
 
 import ciso8601
 from selectolax.lexbor import LexborHTMLParser
@@ -107,7 +108,9 @@ def _in_local_days(found: PublishedDate, raw: str, tree: LexborHTMLParser, url: 
     """Return a date that is declared in UTC with the day that the newsroom itself shows, where that is another one."""
     if found.at is None or not _IN_UTC.search(raw) or _SAME_DAY_FROM <= found.at.hour < _SAME_DAY_UNTIL:
         return found
-    for shown in (in_address(url), _shown_day(tree)):
+    # The address first: it costs nothing, and mostly decides.
+    for look in (partial(in_address, url), partial(_shown_day, tree)):
+        shown = look()
         if shown and shown.date == found.date:
             return found
         if shown and abs(shown.date - found.date) == _DAY:
