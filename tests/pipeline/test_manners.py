@@ -49,7 +49,7 @@ def feed(watch: Watch, head: str = "", date: str = "") -> bytes:
 )
 def test_a_server_says_how_long_to_wait(watch: Watch, headers: dict[str, str], head: str, wait: timedelta) -> None:
     if "Expires" in headers:
-        headers = {"Expires": format_datetime(watch.now + 5 * MINUTE + 2 * HOUR, usegmt=True)}
+        headers = {"Expires": format_datetime(watch.now + 2 * HOUR, usegmt=True)}  # counted from the server's own Date
     watch.newsroom.headers["/feed.xml"] = headers
     watch.newsroom.replaced["/feed.xml"] = feed(watch, head)
 
