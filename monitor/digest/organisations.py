@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from monitor.digest.stories import StoryReading
-from monitor.digest.trends import FEWEST_PUBLISHERS, FEWEST_STORIES, Baseline
+from monitor.digest.trends import FEWEST_PUBLISHERS, Baseline
 from monitor.domain.reports import Mover
 
 # How many articles name an organisation, copies not counted: on the day, and in the 28 days before it.
@@ -27,8 +27,8 @@ def organisations(readings: Sequence[StoryReading], baseline: Baseline, told: To
 
 def _mover(name: str, publishers: int, baseline: Baseline, told: Told) -> Mover | None:
     today, before = told(name)
-    expectation = baseline.expectation_of(before, today)
-    if today < FEWEST_STORIES or not expectation.level:
+    expectation = baseline.spikes_over(before, stories=today, publishers=publishers)
+    if not (expectation and expectation.level):
         return None
     return Mover(
         metal=None,

@@ -11,7 +11,7 @@ the full tail finds 85 %.
 """
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -64,19 +64,24 @@ class Baseline:
         """Return the mean to expect of a cell on the window's day, and how likely so many stories are."""
         return self._expectation(stories, *self._learned(self.counts.get(cell, {})))
 
-    def expectation_of(self, before: int, stories: int) -> Expectation:
-        """Return the same for something of which only the sum of the 28 days is known."""
-        return self._expectation(stories, before + _PRIOR, self._exposure)
-
     def _expectation(self, stories: int, shape: float, exposure: float) -> Expectation:
         today = self.weekdays[self.window.day.weekday()]
         return Expectation(mean=shape / exposure * today, probability=_chance(stories, shape, exposure / today))
 
     def spikes(self, cell: Cell, *, stories: int, publishers: int) -> Expectation | None:
         """Return what was expected when a count is beyond chance and carried by independent voices, else None."""
+        return self._beyond_chance(stories, publishers, lambda: self._learned(self.counts.get(cell, {})))
+
+    def spikes_over(self, before: int, *, stories: int, publishers: int) -> Expectation | None:
+        """Return the same for something of which only the sum of the 28 days is known."""
+        return self._beyond_chance(stories, publishers, lambda: (before + _PRIOR, self._exposure))
+
+    def _beyond_chance(
+        self, stories: int, publishers: int, rate: Callable[[], tuple[float, float]]
+    ) -> Expectation | None:
         if not self.speaks or stories < FEWEST_STORIES or publishers < FEWEST_PUBLISHERS:
             return None
-        expectation = self.expectation(cell, stories)
+        expectation = self._expectation(stories, *rate())
         return expectation if expectation.level else None
 
     def _learned(self, counts: Mapping[date, int]) -> tuple[float, float]:
