@@ -37,6 +37,9 @@ log = structlog.get_logger()
 # Four of each weekday: weekends have a third of the news of weekdays.
 _BASELINE_DAYS = 28
 
+# Of these, windows and baselines can be reckoned in every zone.
+_FIRST_DAY, _LAST_DAY = date(1970, 1, 1), date(2999, 12, 31)
+
 # What is written as a file; the other formats belong to channels.
 _FILES = {"json": "json", "md": "md", "html": "html", "text": "txt"}
 
@@ -69,8 +72,12 @@ class Reporter:
             return self._compose(archive, day, profile)
 
     def build(self, day: date, profile: Profile) -> tuple[Edition, bool]:
-        """Return the newest edition of a day, and whether it was made just now because something had changed."""
+        """Return the newest edition of a day, and whether it was made just now because something had changed.
+
+        Raises ConfigError for a day to come of which nothing is known: its edition would be there before its news.
+        """
         with open_archive(self._engine, write=True) as archive:
+            self._refuse_what_is_to_come(archive, day, profile)
             last = archive.digests.latest(day, profile.name)
             previous = from_json(last.document) if last else None
             digest = revise(self._compose(archive, day, profile), previous)
@@ -81,6 +88,15 @@ class Reporter:
         self._write(edition)
         log.info("digest built", day=str(day), profile=profile.name, revision=edition.revision)
         return edition, True
+
+    def _refuse_what_is_to_come(self, archive: Archive, day: date, profile: Profile) -> None:
+        if not _FIRST_DAY <= day <= _LAST_DAY:
+            raise ConfigError(f"There are digests of the days from {_FIRST_DAY} to {_LAST_DAY}; {day} is none of them.")
+        today = self.today(profile)
+        if day > today and not archive.days.busy_between(*_bounds(day, profile)):
+            raise ConfigError(
+                f"{day} has not begun in {profile.timezone}, where it is {today}; no news of it is known."
+            )
 
     def missing(self, profile: Profile) -> list[date]:
         """Return the finished days with news or visits that have no edition yet, oldest first; 7 days back at most."""

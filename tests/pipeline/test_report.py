@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 
 from monitor.digest import Profile, window_of
 from monitor.domain.reports import RenderedDigest
-from monitor.errors import DeliveryError
+from monitor.errors import ConfigError, DeliveryError
 from monitor.pipeline.ingest import Importer
 from monitor.pipeline.report import Reporter, told_of
 from monitor.store.archive import open_archive
@@ -126,6 +126,22 @@ def test_a_later_fact_makes_the_next_revision_and_leaves_the_first(desk: Desk) -
         "default.r1.html",
         "default.r2.html",
     }
+
+
+def test_a_day_to_come_has_no_edition_before_its_news(desk: Desk) -> None:
+    tomorrow = DAY + timedelta(days=1)
+    with pytest.raises(ConfigError, match="has not begun"):
+        desk.reporter.build(tomorrow, PROFILE)
+
+    desk.bring("Nickel mine opens", NOW + timedelta(days=1))  # by a clock that is ahead of ours
+
+    assert desk.reporter.build(tomorrow, PROFILE)[1]
+
+
+@pytest.mark.parametrize("day", [date.min, date(1969, 12, 31), date(3000, 1, 1), date.max])
+def test_days_beyond_every_calendar_are_refused(desk: Desk, day: date) -> None:
+    with pytest.raises(ConfigError, match="none of them"):
+        desk.reporter.build(day, PROFILE)
 
 
 def test_each_channel_gets_an_edition_once(desk: Desk) -> None:
