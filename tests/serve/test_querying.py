@@ -50,7 +50,7 @@ def test_stories_are_the_default(home: Path) -> None:
     said = monitor(home, "search", "metal:lithium")
 
     assert said.code == 0
-    assert "1 articles, 1 publishers" in said.out
+    assert "1 article, 1 publisher  " in said.out
     assert "四川新增锂矿资源" in said.out
 
 

@@ -57,6 +57,11 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
             sys.stdout.write("\t".join("" if value is None else str(plain(value)) for value in line) + "\n")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return "1 article", "2 articles"."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def progress_bar(what: str) -> Progress:
     """Return a bar on standard error that leaves nothing behind."""
     columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

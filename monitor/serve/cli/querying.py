@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from monitor.serve.asking import understood
-from monitor.serve.cli.output import AsJson, notes, out, print_json
+from monitor.serve.cli.output import AsJson, counted, notes, out, print_json
 from monitor.wiring import open_monitor
 
 if TYPE_CHECKING:
@@ -115,7 +115,8 @@ def _article_line(hit: Hit) -> Text:
 
 def _story_line(hit: StoryHit) -> Text:
     head = (
-        f"{hit.id:>7}  {hit.last_seen:%Y-%m-%d %H:%M}  {hit.articles} articles, {hit.publishers} publishers  "
+        f"{hit.id:>7}  {hit.last_seen:%Y-%m-%d %H:%M}  {counted(hit.articles, 'article')}, "
+        f"{counted(hit.publishers, 'publisher')}  "
         f"{', '.join((*hit.newest.metals, *hit.newest.regions))}\n"
     )
     return Text.assemble((head, "dim"), "         ", _marked(hit.newest.title, "(no headline)"))
