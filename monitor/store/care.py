@@ -17,6 +17,8 @@ from monitor.errors import ConfigError, StoreError
 from monitor.store.database import open_engine, transaction
 from monitor.store.derived import Derived
 from monitor.store.migrate import upgrade
+from monitor.store.posting_tables import TABLES as POSTINGS
+from monitor.store.postings import Postings
 from monitor.store.schema import check_revision, current_revision
 
 Progress = Callable[[str, int, int], None]  # table, rows done, rows in all
@@ -117,6 +119,7 @@ def copy(engine: Engine, url: str, progress: Progress = _untold) -> list[Proof]:
         with transaction(engine, write=False) as source, transaction(target, write=True) as sink:
             _refuse_full(sink)
             proofs = [_copy_table(source, sink, table, progress) for table in _copied()]
+            proofs += [_copy_postings(source, sink, name, progress) for name in POSTINGS]
             Derived(sink).rebuild(partial(progress, "index and counts"))
             return proofs
     finally:
@@ -176,9 +179,25 @@ def _copy_table(source: Connection, sink: Connection, table: Table, progress: Pr
     arrived = hashlib.sha256()
     for rows in _rows(sink, table):
         _seal(arrived, rows)
-    if arrived.digest() != seal.digest():
-        raise StoreError(f"{table.name}: what arrived is not what was sent. Nothing was kept; try again.")
-    return Proof(table=table.name, rows=done, sha256=seal.hexdigest())
+    return _proven(table.name, done, seal, arrived)
+
+
+def _copy_postings(source: Connection, sink: Connection, name: str, progress: Progress) -> Proof:
+    progress(name, 0, 0)
+    sent, arrived = hashlib.sha256(), hashlib.sha256()
+    there, rows = Postings(sink, name), 0
+    for one in Postings(source, name).copy_to(there):
+        sent.update(repr(one).encode())
+        rows += len(one[1])
+    for one in there.in_order():
+        arrived.update(repr(one).encode())
+    return _proven(name, rows, sent, arrived)
+
+
+def _proven(name: str, rows: int, sent: Any, arrived: Any) -> Proof:
+    if arrived.digest() != sent.digest():
+        raise StoreError(f"{name}: what arrived is not what was sent. Nothing was kept; try again.")
+    return Proof(table=name, rows=rows, sha256=sent.hexdigest())
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[list[dict[str, Any]]]:

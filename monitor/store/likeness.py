@@ -10,10 +10,9 @@ from monitor.domain.articles import ArticleId, Candidate, Duplicate, Fingerprint
 from monitor.store.articles import Articles
 from monitor.store.driver import Driver
 from monitor.store.postings import Postings
-from monitor.store.tables import ClusterMoveRow, FingerprintRow, SketchRow, table
+from monitor.store.tables import ClusterMoveRow, FingerprintRow, table
 
 _FINGERPRINTS = table(FingerprintRow)
-_SKETCHES = table(SketchRow)
 _MOVES = table(ClusterMoveRow)
 
 # Two shared of the 16 smallest hashes find .983 of true pairs with 3 candidates an article (one: .995 with 15).
@@ -34,7 +33,7 @@ class Likeness:
     def __init__(self, connection: Connection, articles: Articles) -> None:
         self._connection = connection
         self._articles = articles
-        self._postings = Postings(connection, _SKETCHES)
+        self._postings = Postings(connection, "sketches")
         self._driver = Driver(connection)
 
     def candidates(self, fingerprint: Fingerprint, moment: datetime) -> list[Candidate]:
@@ -74,7 +73,7 @@ class Likeness:
         values = {"exact": fingerprint.exact, "features": fingerprint.features}
         moment = self._connection.execute(query.values(values)).scalar()
         if moment is not None:
-            self._postings.add(article, fingerprint.sketch, datetime.fromtimestamp(moment, UTC))
+            self._postings.extend(article, fingerprint.sketch, datetime.fromtimestamp(moment, UTC))
 
     def _remembered(self, ids: Collection[int]) -> dict[int, tuple[Any, ...]]:
         """Return the rows of articles by id, in the order of `ids`."""

@@ -1,23 +1,25 @@
 """Which articles share rows with a new one: the index under duplicates and stories.
 
-A row is a hash of 32 bits. Rows lie together by period of publication, so that a look-up and an insert touch the few
-pages of the present and cost the same however large the archive is.
+A row is a key and an article. A key is 8 bits of the time of publication and 24 bits of a hash, so that a look-up and
+an insert touch the few pages of the present and cost the same however large the archive is.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from functools import cache
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection
 
-from monitor.store.driver import Driver
+from monitor.store.posting_tables import layout_of
 
-# The longest that a copy or a story's next article may be away.
-NEAR = timedelta(days=14)
+# The longest that a copy or a story's next article may be away: 14 days of the calendar are less than 15 times 24 h.
+NEAR = timedelta(days=15)
 # Long enough that most neighbours lie in one period, short enough that its pages stay in the cache.
 PERIOD = timedelta(days=56)
 _PERIOD_SECONDS = PERIOD // timedelta(seconds=1)
+# Periods have the same keys after 39 years; of the 1.8 million rows that 2,000 articles a day make in one, every tenth
+# has the key of another by accident. An article that is found by accident is not alike, and nothing follows.
+_PERIODS, _HASHES = 1 << 8, 1 << 24
 # Of rows that are in very many articles (a template, a site's own text) only the newest ones are looked at.
 _LONGEST = 50
 # Rows in so many articles say nothing where at least this share of an article's rows is in fewer: they are its site's
@@ -26,18 +28,20 @@ _CROWD, _OWN = 20, 0.25
 
 
 class Postings:
-    """Rows of articles in one table with the columns period, hash, article_id."""
+    """Rows of articles in one of `posting_tables.TABLES`."""
 
-    def __init__(self, connection: Connection, table: Table) -> None:
-        self._driver = Driver(connection)
-        self._table = table.name
+    def __init__(self, connection: Connection, table: str) -> None:
+        self._table = layout_of(connection, table)
 
     def add(self, article: int, rows: Sequence[int], moment: datetime) -> None:
-        """Remember the rows of an article; those that are known already stay."""
-        period = _period(moment.timestamp())
-        values = [(period, row, article) for row in dict.fromkeys(rows)]
-        if values:
-            self._insert(values)
+        """Remember the rows of a new article."""
+        self._table.put(article, _keys(rows, _period(moment.timestamp())))
+
+    def extend(self, article: int, rows: Sequence[int], moment: datetime) -> None:
+        """Remember more rows of an article; those that are known already stay."""
+        keys = _keys(rows, _period(moment.timestamp()))
+        held = self._table.held(article, keys) if keys else set()
+        self._table.put(article, [key for key in keys if key not in held])
 
     def sharing(
         self, rows: Sequence[int], moment: datetime, *, at_least: int, most: int, crowds: bool = True
@@ -52,60 +56,25 @@ class Postings:
         # In seconds: no clock is so wrong that they overflow.
         second, near = moment.timestamp(), NEAR.total_seconds()
         around = sorted({_period(second - near), _period(second + near)})
-        found = self._newest([(period, row) for period in around for row in rows])
-        if not crowds:
-            found = _without_crowds(found, len(rows))
-        shared = sorted((-count, -article) for article, count in Counter(a for _, a in found).items())
+        keys = [key for period in around for key in _keys(rows, period)]
+        found = [(key % _HASHES, article) for key, article in self._table.newest(keys, _LONGEST)]
+        counting = found if crowds else _without_crowds(found, len(rows))
+        shared = sorted((-count, -article) for article, count in Counter(a for _, a in counting).items())
         return [-article for count, article in shared[:most] if -count >= at_least]
 
-    def _insert(self, values: Sequence[tuple[int, int, int]]) -> None:
-        if self._driver.postgresql:
-            columns = [list(column) for column in zip(*values, strict=True)]
-            self._driver.write(_insert_arrays(self._table), columns)
-        else:
-            self._driver.write_all(_insert_rows(self._table), values)
+    def forget_all(self) -> None:
+        """Forget all rows of all articles."""
+        self._table.clear()
 
-    def _newest(self, walks: Sequence[tuple[int, int]]) -> Sequence[tuple[int, int]]:
-        """Return (row, article) for each of the newest articles."""
-        if self._driver.postgresql:
-            periods, hashes = zip(*walks, strict=True)
-            return self._driver.rows(_lateral(self._table), (list(periods), list(hashes)))
-        values = [value for walk in walks for value in walk]
-        return self._driver.rows(_united(self._table, len(walks)), values)
+    def copy_to(self, other: "Postings") -> Iterator[tuple[int, list[int]]]:
+        """Copy all rows into an empty table, and give what is copied: each article with its keys, in rising order."""
+        for article, keys in self.in_order():
+            other._table.put(article, keys)
+            yield article, keys
 
-
-@cache
-def _insert_rows(table: str) -> str:
-    return f"INSERT INTO {table} (period, hash, article_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"  # noqa: S608
-
-
-@cache
-def _insert_arrays(table: str) -> str:
-    """Return one statement for all rows: PostgreSQL answers each statement over the wire."""
-    return (
-        f"INSERT INTO {table} (period, hash, article_id) "  # noqa: S608
-        "SELECT * FROM unnest(?::int[], ?::int[], ?::bigint[]) ON CONFLICT DO NOTHING"
-    )
-
-
-@cache
-def _lateral(table: str) -> str:
-    """Return a statement with a bounded walk down each of the posting lists in two arrays."""
-    return (
-        f"SELECT asked.hash, walk.article_id FROM unnest(?::int[], ?::int[]) AS asked(period, hash) CROSS JOIN LATERAL "  # noqa: S608
-        f"(SELECT article_id FROM {table} WHERE {table}.period = asked.period AND {table}.hash = asked.hash "
-        f"ORDER BY article_id DESC LIMIT {_LONGEST}) AS walk"
-    )
-
-
-@cache
-def _united(table: str, walks: int) -> str:
-    """Return the same for SQLite, which has no LATERAL."""
-    walk = (
-        f"SELECT hash, article_id FROM (SELECT hash, article_id FROM {table} WHERE period = ? AND hash = ? "  # noqa: S608
-        f"ORDER BY article_id DESC LIMIT {_LONGEST}) AS walk"
-    )
-    return " UNION ALL ".join([walk] * walks)
+    def in_order(self) -> Iterator[tuple[int, list[int]]]:
+        """Give each article with its keys, both in rising order."""
+        return self._table.in_order()
 
 
 def _without_crowds(found: Sequence[tuple[int, int]], rows: int) -> Sequence[tuple[int, int]]:
@@ -117,3 +86,9 @@ def _without_crowds(found: Sequence[tuple[int, int]], rows: int) -> Sequence[tup
 
 def _period(second: float) -> int:
     return int(second // _PERIOD_SECONDS)
+
+
+def _keys(rows: Sequence[int], period: int) -> list[int]:
+    """Return the keys of rows, different ones, as a database integer of four bytes holds them."""
+    start = ((period + _PERIODS // 2) % _PERIODS - _PERIODS // 2) * _HASHES
+    return list(dict.fromkeys(start + row % _HASHES for row in rows))

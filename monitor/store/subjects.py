@@ -8,12 +8,11 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from monitor.domain.articles import ArticleId, RecentArticle, StoryId, Subject
 from monitor.store.postings import Postings
-from monitor.store.tables import ArticleRow, SubjectRow, SubjectTermRow, table
+from monitor.store.tables import ArticleRow, SubjectRow, table
 from monitor.store.writing import insert_rows
 
 _ARTICLES = table(ArticleRow)
 _SUBJECTS = table(SubjectRow)
-_TERMS = table(SubjectTermRow)
 
 _MOST = 150
 
@@ -43,7 +42,7 @@ class Subjects:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._postings = Postings(connection, _TERMS)
+        self._postings = Postings(connection, "subject_terms")
 
     def add(self, article: ArticleId, subject: Subject, moment: datetime) -> None:
         """Remember what the article is about."""
@@ -62,7 +61,7 @@ class Subjects:
 
     def forget_all(self) -> None:
         """Forget all of it, before all is told anew."""
-        self._connection.execute(delete(_TERMS))
+        self._postings.forget_all()
         self._connection.execute(delete(_SUBJECTS))
 
     def recent(self, subject: Subject, moment: datetime) -> list[RecentArticle]:

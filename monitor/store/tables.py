@@ -1,7 +1,7 @@
 """The tables. Nobody outside this folder imports them; `db/views` is what people may rely on.
 
 articles ──< tags, evidence, revisions, sightings, fingerprints
-derived_tables.py: what follows from them, kept at the same time
+derived_tables.py: what follows from them, kept at the same time;  posting_tables.py: who shares what with whom
 addresses    every address ever settled or waiting, with what became of it
 pages        raw documents, compressed, with their fetch record
 visits ──< drops;  source_states: the last visit of each source;  state_changes
@@ -172,17 +172,6 @@ class FingerprintRow(SQLModel, table=True):
     features: bytes = Field(sa_type=LargeBinary)
 
 
-class SketchRow(SQLModel, table=True):
-    """Which articles of a period share a shingle hash."""
-
-    __tablename__ = "sketches"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    period: int = Field(primary_key=True)
-    hash: int = Field(primary_key=True)
-    article_id: int = Field(primary_key=True, sa_type=Key)
-
-
 class ClusterMoveRow(SQLModel, table=True):
     """Later evidence gave an article another original."""
 
@@ -205,17 +194,6 @@ class SubjectRow(SQLModel, table=True):
     article_id: int = Field(primary_key=True, sa_type=Key, foreign_key="articles.id")
     moment: int = Field(sa_type=BigInteger)  # seconds since 1970
     features: bytes = Field(sa_type=LargeBinary)
-
-
-class SubjectTermRow(SQLModel, table=True):
-    """Which articles of a period share a telling word or number."""
-
-    __tablename__ = "subject_terms"
-    __table_args__ = ({"sqlite_with_rowid": False},)
-
-    period: int = Field(primary_key=True)
-    hash: int = Field(primary_key=True)
-    article_id: int = Field(primary_key=True, sa_type=Key)
 
 
 class StoryRow(SQLModel, table=True):

@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from monitor.domain.articles import Duplicate
+from monitor.domain.articles import Duplicate, Matches
 from monitor.domain.watching import SourceId
 from monitor.errors import ConfigError, StoreError
 from monitor.store import care
 from monitor.store.archive import open_archive
 from monitor.store.database import open_engine, transaction
-from tests.builders import NOW, a_document, a_new_article, an_article
+from tests.builders import NOW, a_document, a_fingerprint, a_new_article, an_article
 from tests.store.test_search import ask
 
 
@@ -33,6 +33,7 @@ def full(engine: Engine) -> Engine:
             second, an_article(text="Other words."), a_new_article().tags, at=NOW, why="test", extractor="2"
         )
         archive.pages.add(a_document(b"\x00\xff raw"), source=SourceId("gazette"), article=first)
+        archive.likeness.add(first, a_fingerprint(7), NOW, credited=False, matches=Matches())
     return engine
 
 
@@ -95,6 +96,7 @@ def test_a_copy_in_another_database_is_proved_and_lives_on(full: Engine, tmp_pat
     }  # fmt: skip
     there = open_engine(url)
     with open_archive(there, write=True) as archive:
+        assert [found.id for found in archive.likeness.candidates(a_fingerprint(7), NOW)] == [1]
         third = archive.articles.add(a_new_article(3), duplicate=None, cluster=None, family="x", extractor="1")
         assert third == 3
         first = archive.articles.get(archive.search.articles(ask("is:duplicate")).hits[0].id)

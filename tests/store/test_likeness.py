@@ -181,7 +181,7 @@ def test_a_revised_article_is_found_by_what_it_says_now(engine: Engine) -> None:
 
 
 def test_a_period_never_parts_neighbours(engine: Engine) -> None:
-    """Wherever the border between two periods lies."""
+    """Wherever the border between two periods lies: first and last minute of days that are 14 apart in the calendar."""
     with open_archive(engine, write=True) as archive:
         for day in range(0, 30, 3):
             moment = NOON + timedelta(days=day)
@@ -189,7 +189,7 @@ def test_a_period_never_parts_neighbours(engine: Engine) -> None:
             archive.articles.add(a_new_article(), duplicate=None, cluster=None, family="g", extractor="1")
             archive.likeness.add(ArticleId(day // 3 + 1), mark, moment, credited=False, matches=Matches())
 
-            for apart in (timedelta(days=-13), timedelta(days=13)):
+            for apart in (timedelta(days=-15, seconds=1), timedelta(days=15, seconds=-1)):
                 found = [candidate.id for candidate in archive.likeness.candidates(mark, moment + apart)]
                 assert day // 3 + 1 in found
 

@@ -14,6 +14,8 @@ from monitor.store.archive import open_archive
 from monitor.store.columns import CompressedJson, Json
 from monitor.store.database import open_engine, transaction
 from monitor.store.migrate import _config, upgrade
+from monitor.store.posting_tables import TABLES
+from monitor.store.postings import Postings
 from monitor.store.schema import known_revisions, newest_revision
 from tests.builders import NOW, a_new_article, tags
 from tests.store.test_search import ask
@@ -69,6 +71,29 @@ def test_an_archive_of_an_earlier_revision_is_whole_after_the_upgrade(database_u
         assert archive.addresses.article_of("https://gazette.example/7") == 7
         waiting = archive.addresses.waiting(SourceId("gazette"), now=NOW + timedelta(days=1))
         assert [(one.entry.url, one.attempts) for one in waiting] == [("https://gazette.example/8", 2)]
+    engine.dispose()
+
+
+def test_articles_that_look_alike_are_found_after_the_upgrade(database_url: str) -> None:
+    """Of a period before 1970 too, and by hashes that have a sign."""
+    hashes, moments = (5, -6, 7, 8, 9, 2**31 - 1, -(2**31)), (NOW, NOW.replace(year=1960))
+    engine = open_engine(database_url)
+    with transaction(engine, write=True) as connection:
+        at_revision(connection, "0006_lean")
+        values = ", ".join(
+            f"({moment.timestamp() // (56 * 86400)}, {row}, {article})"
+            for article, moment in enumerate(moments, 1)
+            for row in hashes
+        )
+        for table in TABLES:
+            connection.exec_driver_sql(f"INSERT INTO {table} (period, hash, article_id) VALUES {values}")
+
+    upgrade(engine)
+
+    with transaction(engine, write=False) as connection:
+        for postings in (Postings(connection, table) for table in TABLES):
+            for article, moment in enumerate(moments, 1):
+                assert postings.sharing(hashes, moment, at_least=len(hashes), most=9) == [article]
     engine.dispose()
 
 
