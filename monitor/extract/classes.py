@@ -96,15 +96,18 @@ def hint(name: str) -> int:
 # Elements differ in their names more than names in their words.
 @lru_cache(maxsize=65_536)
 def _word_hint(word: str) -> int:
-    found = PLAIN
-    for part in _parts(word):
-        hint = _HINTS.get(part, PLAIN)
-        if len(part) > 6 and part.startswith(_STEMS):
-            hint = CHROME if part.startswith(_CHROME_STEMS) else min(hint, SIDE)
-        found = min(hint, found)
+    found = min(map(_part_hint, _parts(word)))
     if found > BODY and _may_be_body(lower := word.lower()) and _BODY.search(lower):
         return BODY
     return HIDING if found > HIDING and word in _HIDING else found
+
+
+@lru_cache(maxsize=16_384)
+def _part_hint(part: str) -> int:
+    hint = _HINTS.get(part, PLAIN)
+    if len(part) > 6 and part.startswith(_STEMS):
+        return CHROME if part.startswith(_CHROME_STEMS) else min(hint, SIDE)
+    return hint
 
 
 def _may_be_body(word: str) -> bool:

@@ -7,13 +7,15 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from monitor.extract import outline as within
 from monitor.extract import wording
 from monitor.extract.outline import HEADINGS, PARAGRAPH, Block, Outline
 
 Numbers = NDArray[np.float32]
+Sums = NDArray[np.float64]
+Columns = Sequence[ArrayLike]
 
 # One column each for p, h1, h2-h3, h4-h6, li, table cells, pre, and text that stands in a box of its own.
 _KIND_GROUPS = ("p", "h1", "h2 h3", "h4 h5 h6", "li", "td th tr", "pre", "div section article main body")
@@ -36,6 +38,7 @@ _NAMES = (
     " has_title before_title since_title in_linked not_in_linked is_description"
 )
 NAMES = tuple(_NAMES.split())
+_CONSENT, _TAIL = wording.NAMES.index("consent"), wording.NAMES.index("tail")
 
 
 def letters(text: str) -> str:
@@ -55,23 +58,34 @@ class _Page:
 
     def __init__(self, page: Outline) -> None:
         self.blocks, self.boxes = page.blocks, page.boxes
-        self.size = np.array([block.size for block in self.blocks])
-        self.link = np.array([block.link_size for block in self.blocks])
-        self.box = np.array([block.box for block in self.blocks])
-        self.worth = np.array([block.prose for block in self.blocks])
-        self.words = wording.of_words(self.blocks)
-        self.start = np.array([box.start for box in self.boxes])
-        self.end = np.array([box.end for box in self.boxes])
-        self.parent = np.array([box.parent for box in self.boxes])
+        numbers = np.array([(block.size, block.link_size, block.prose, block.box) for block in self.blocks])
+        self.size, self.link, self.worth = numbers.T[:3]
+        self.box = numbers[:, 3].astype(np.intp)
+        ranges = np.array([(box.start, box.end, box.parent, box.within) for box in self.boxes])
+        self.start, self.end, self.parent, self.within = ranges.T
         self.parent[0] = 0
-        self.prose_sum = _sums(np.maximum(self.worth, 0.0))
-        self.size_sum, self.link_sum = _sums(self.size), _sums(self.link)
-        worth_sum = _sums(self.worth)
-        self.gain = self.prose_sum[self.end] - self.prose_sum[self.start]
+        self.words = wording.of_words(self.blocks).T
+        self.prose = np.maximum(self.worth, 0.0)
+        self.prose_sum, self.size_sum, self.link_sum = _sums(self.prose), _sums(self.size), _sums(self.link)
+        self.gain = self._of_box(self.prose_sum)
         self.total = float(self.prose_sum[-1]) or 1.0
-        self.value: list[float] = (worth_sum[self.end] - worth_sum[self.start]).tolist()
+        self.value: list[float] = self._of_box(_sums(self.worth)).tolist()
         self.fullest = self._fullest()
         self.wide, self.core = self._follow(0.5, 0.35), self._follow(0.75, 0.5)
+
+    def _of_box(self, sums: Sums) -> Sums:
+        """Return for each box the sum over its blocks."""
+        found: Sums = sums[self.end] - sums[self.start]
+        return found
+
+    def _fullest(self) -> dict[int, int]:
+        """Return for each box with boxes inside the one of them that is worth most."""
+        fullest: dict[int, int] = {}
+        for number, box in enumerate(self.boxes[1:], start=1):
+            other = fullest.get(box.parent)
+            if other is None or self.value[number] > self.value[other]:
+                fullest[box.parent] = number
+        return fullest
 
     def _follow(self, enough: float, enough_named: float) -> int:
         """Return the box reached by entering boxes while one of their boxes holds enough of their prose."""
@@ -85,29 +99,20 @@ class _Page:
             number = inner
         return number
 
-    def _fullest(self) -> dict[int, int]:
-        """Return for each box with boxes inside the one of them that is worth most."""
-        fullest: dict[int, int] = {}
-        for number, box in enumerate(self.boxes[1:], start=1):
-            other = fullest.get(box.parent)
-            if other is None or self.value[number] > self.value[other]:
-                fullest[box.parent] = number
-        return fullest
-
     def rows(self, title: str | None, linked_body: str | None, description: str | None) -> Numbers:
         first, last = self._core_prose()
         kinds = np.array([_KINDS.get(block.kind, -1) for block in self.blocks])
-        return np.hstack(
-            [
-                np.stack([np.log(self.size + 1), self.link / self.size], axis=1),
-                kinds[:, None] == np.arange(len(_KIND_GROUPS)),
-                self.words,
-                self._of_boxes()[self.box],
-                self._of_places(first, last),
-                self._of_order(first),
-                self._of_anchors(title, linked_body, description),
-            ]
-        ).astype(np.float32)
+        count = len(self.blocks)
+        columns = (
+            _table([np.log(self.size + 1), self.link / self.size], count),
+            kinds == np.arange(len(_KIND_GROUPS))[:, None],
+            self.words,
+            self._of_boxes().take(self.box, axis=1),
+            _table(self._of_places(first, last), count),
+            self._of_order(first),
+            _table(self._of_anchors(title, linked_body, description), count),
+        )
+        return np.concatenate(columns, dtype=np.float32).T
 
     def _core_prose(self) -> tuple[int, int]:
         """Return the first and the last block of prose in the core box."""
@@ -116,97 +121,88 @@ class _Page:
         return (start + int(prose[0]), start + int(prose[-1])) if len(prose) else (start, end)
 
     def _of_boxes(self) -> Numbers:
-        """Return what a block learns from the boxes around it, for each box."""
+        """Return what a block learns from the boxes around it: one column a box."""
         parent, total = self.parent, self.total
-        size = np.maximum(self.size_sum[self.end] - self.size_sum[self.start], 1)
-        prose = self.gain / size
-        links = (self.link_sum[self.end] - self.link_sum[self.start]) / size
-        consent_sum = _sums(self.size * self.words[:, wording.NAMES.index("consent")])
-        consent = (consent_sum[self.end] - consent_sum[self.start]) / size
+        size = np.maximum(self._of_box(self.size_sum), 1)
+        prose, links = self.gain / size, self._of_box(self.link_sum) / size
+        consent = self._of_box(_sums(self.size * self.words[_CONSENT])) / size
         consent[parent == 0] = 0.0
-        names, named = self._prose_by_name()
-        return np.stack(
-            [
-                *(np.array([box.within for box in self.boxes])[:, None] & _BITS > 0).T,
-                self._below_core(),
-                prose,
-                links,
-                self.gain / total,
-                prose[parent],
-                links[parent],
-                self.gain[parent] / total,
-                named[names] / total,
-                named[names[parent]] / total,
-                # A whole page may be about privacy; a part of it that is so much more than the rest is a notice.
-                np.maximum(consent, consent[parent]),
-                self._article_order(),
-            ],
-            axis=1,
-        )
+        share = self.gain / total
+        named = self._prose_by_name() / total
+        learnt = [
+            self._below_core(),
+            prose,
+            links,
+            share,
+            prose[parent],
+            links[parent],
+            share[parent],
+            named,
+            named[parent],
+            # A whole page may be about privacy; a part of it that is so much more than the rest is a notice.
+            np.maximum(consent, consent[parent]),
+            self._article_order(),
+        ]
+        return np.concatenate([self.within & _BITS[:, None] > 0, _table(learnt, len(self.boxes))], dtype=np.float32)
 
-    def _prose_by_name(self) -> tuple[NDArray[np.int64], Numbers]:
-        """Return a number for each box's tag and name, and the prose directly in boxes of that number.
-
-        A body split into many boxes is one again.
-        """
+    def _prose_by_name(self) -> Numbers:
+        """Return for each box the prose directly in boxes of its tag and name: a body split into many is one again."""
         numbers: dict[tuple[str, str], int] = {}
         names = np.array([numbers.setdefault((box.tag, box.name), len(numbers)) for box in self.boxes])
-        prose = np.maximum(self.worth, 0.0)
         own = names[self.box]
         outer = names[self.parent[self.box]]
-        found = np.bincount(own, prose, len(numbers)) + np.bincount(outer, prose * (own != outer), len(numbers))
-        return names, found.astype(np.float32)
+        found = np.bincount(own, self.prose, len(numbers))
+        found += np.bincount(outer, self.prose * (own != outer), len(numbers))
+        return found.astype(np.float32).take(names)
 
     def _below_core(self) -> list[int]:
         """Return how many levels each box is away from the boxes around the core."""
-        around = {self.core}
+        around = {0, self.core}
         number = self.core
         while number:
-            number = int(self.parent[number])
+            number = self.boxes[number].parent
             around.add(number)
         down: list[int] = []
         for number, box in enumerate(self.boxes):
             down.append(0 if number in around else min(down[box.parent] + 1, 8))
         return down
 
-    def _article_order(self) -> NDArray[np.intp]:
+    def _article_order(self) -> NDArray[np.intp] | float:
         """Return for each box how many articles with prose ended before it; live blogs and rivers have many."""
         ends = [
             box.end
             for box, gain in zip(self.boxes, self.gain, strict=True)
             if box.tag == "article" and gain > 3 * PARAGRAPH
         ]
-        return np.minimum(np.searchsorted(np.sort(ends), self.start, side="right"), 3)
+        return np.minimum(np.searchsorted(np.sort(ends), self.start, side="right"), 3) if ends else 0.0
 
-    def _of_places(self, first: int, last: int) -> Numbers:
-        start, end = self.start[self.core], self.end[self.core]
+    def _of_places(self, first: int, last: int) -> Columns:
+        start, end = self.boxes[self.core].start, self.boxes[self.core].end
+        wide = self.boxes[self.wide]
         count = len(self.blocks)
         at = np.arange(count)
         is_prose = self.worth >= PARAGRAPH
         low, high = np.maximum(at - 3, 0), np.minimum(at + 4, count)
         around = np.maximum(self.size_sum[high] - self.size_sum[low], 1)
         in_core = (start <= at) & (at < end)
-        return np.stack(
-            [
-                in_core,
-                (self.start[self.wide] <= at) & (at < self.end[self.wide]),
-                np.full(count, self.gain[self.core] / self.total),
-                (first <= at) & (at <= last),
-                np.clip(np.where(at < first, first - at, at - last), 0, 20),
-                np.where(in_core, (at - start) / max(1, end - start), at >= end),
-                np.append(False, is_prose[:-1]),
-                np.append(is_prose[1:], False),
-                (self.prose_sum[high] - self.prose_sum[low]) / around,
-                (self.link_sum[high] - self.link_sum[low]) / around,
-                np.full(count, math.log(count)),
-                np.full(count, math.log(self.total)),
-            ],
-            axis=1,
-        )
+        return [
+            in_core,
+            (wide.start <= at) & (at < wide.end),
+            self.gain[self.core] / self.total,
+            (first <= at) & (at <= last),
+            np.minimum(np.maximum(np.where(at < first, first - at, at - last), 0), 20),
+            np.where(in_core, (at - start) / max(1, end - start), at >= end),
+            np.concatenate(([False], is_prose[:-1])),
+            np.concatenate((is_prose[1:], [False])),
+            (self.prose_sum[high] - self.prose_sum[low]) / around,
+            (self.link_sum[high] - self.link_sum[low]) / around,
+            math.log(count),
+            math.log(self.total),
+        ]
 
     def _of_order(self, first: int) -> Numbers:
         """Return what can only be told by reading on from the top: tails passed, repetitions."""
-        tail = self.words[:, wording.NAMES.index("tail")].tolist()
+        tail = self.words[_TAIL].tolist()
         seen: set[str] = set()
         tails, heading_tail = 0, 0.0
         found: list[tuple[float, ...]] = []
@@ -217,30 +213,37 @@ class _Page:
             found.append((min(tails, 3), heading_tail, block.text in seen))
             if block.size > 20:
                 seen.add(block.text)
-        return np.array(found, dtype=np.float32)
+        return np.array(found, dtype=np.float32).T
 
-    def _of_anchors(self, title: str | None, linked_body: str | None, description: str | None) -> Numbers:
-        count = len(self.blocks)
-        at = np.arange(count)
+    def _of_anchors(self, title: str | None, linked_body: str | None, description: str | None) -> Columns:
         place = _title_place(self.blocks, title)
-        linked = np.zeros(count)
-        if linked_body and len(linked_body) > 200:
-            body = _spaced(linked_body)
-            linked = np.array(
-                [(1 if block.text[:40] in body else -1) if len(block.text) > 20 else 0 for block in self.blocks]
-            )
+        at = np.arange(len(self.blocks))
+        linked = self._linked(linked_body)
         opening = _spaced(description)[:60] if description and len(description) > 40 else ""
-        return np.stack(
-            [
-                np.full(count, place >= 0),
-                at < place,
-                np.clip(at - place, -20, 20) if place >= 0 else np.full(count, 21),
-                linked == 1,
-                linked == -1,
-                np.array([block.text.startswith(opening) for block in self.blocks]) if opening else np.zeros(count),
-            ],
-            axis=1,
-        )
+        return [
+            place >= 0,
+            at < place,
+            np.minimum(np.maximum(at - place, -20), 20) if place >= 0 else 21,
+            linked == 1,
+            linked == -1,
+            [block.text.startswith(opening) for block in self.blocks] if opening else 0,
+        ]
+
+    def _linked(self, body: str | None) -> NDArray[np.int64]:
+        """Return for each block 1 where JSON-LD's body has it, -1 where not, 0 where there is no telling."""
+        if not body or len(body) <= 200:
+            return np.zeros(len(self.blocks), dtype=np.int64)
+        body = _spaced(body)
+        texts = [block.text for block in self.blocks]
+        return np.array([(1 if text[:40] in body else -1) if len(text) > 20 else 0 for text in texts])
+
+
+def _table(columns: Columns, count: int) -> Numbers:
+    """Return `count` numbers for each column; a column that is a single number is the same everywhere."""
+    table = np.empty((len(columns), count), dtype=np.float32)
+    for row, column in zip(table, columns, strict=True):
+        row[:] = column
+    return table
 
 
 def _title_place(blocks: Sequence[Block], title: str | None) -> int:
@@ -254,8 +257,10 @@ def _title_place(blocks: Sequence[Block], title: str | None) -> int:
     return next((at for at in headings if blocks[at].kind == "h1"), -1)
 
 
-def _sums(values: NDArray[np.generic]) -> Numbers:
-    return np.concatenate(([0], np.cumsum(values)))
+def _sums(values: NDArray[np.floating]) -> Sums:
+    sums = np.zeros(len(values) + 1)
+    np.cumsum(values, out=sums[1:])
+    return sums
 
 
 def _spaced(text: str) -> str:

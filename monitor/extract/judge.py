@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 
 from monitor.extract.features import NAMES
 
-_SPLITS = 8  # a tree has at most so many: all its turns for one block are the bits of one byte
+_SPLITS = 7  # of a tree with eight leaves
 
 
 @dataclass(frozen=True, slots=True)
 class _Forest:
-    """T trees. A tree is a table: the byte of all its turns -> what the leaf adds (Lucchese et al., SIGIR 2015)."""
+    """T trees. A tree is a table: its turns as a binary number -> what the leaf adds (Lucchese et al., SIGIR 2015)."""
 
-    columns: NDArray[np.intp]  # T * 8
-    at: NDArray[np.float32]  # T * 8, 1
-    tables: NDArray[np.float32]  # T * 256
-    table_starts: NDArray[np.int32]  # T, 1
+    columns: NDArray[np.intp]  # 7 * T: of all trees the first split, then of all trees the second ...
+    at: NDArray[np.float32]  # 7 * T, 1
+    tables: NDArray[np.float32]  # T * 128
+    table_starts: NDArray[np.intp]  # T, 1
 
 
 def probabilities(rows: NDArray[np.float32]) -> list[float]:
@@ -34,8 +34,10 @@ def probabilities(rows: NDArray[np.float32]) -> list[float]:
     if not len(rows):
         return []
     forest = _forest()
-    left = np.ascontiguousarray(rows.T)[forest.columns] <= forest.at
-    turns = np.packbits(left.reshape(-1, _SPLITS, len(rows)), axis=1)[:, 0]
+    left = rows.T.take(forest.columns, axis=0) <= forest.at
+    turns: NDArray[np.integer] = np.zeros((1, 1), dtype=np.uint8)
+    for bit in left.view(np.uint8).reshape(_SPLITS, -1, len(rows)):
+        turns = turns << 1 | bit
     odds = forest.tables.take(turns + forest.table_starts).sum(axis=0)
     found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
     return found
@@ -44,19 +46,20 @@ def probabilities(rows: NDArray[np.float32]) -> list[float]:
 @cache
 def _forest() -> _Forest:
     trees = json.loads((files("monitor.extract") / "model.json").read_text("utf-8"))["trees"]
-    columns = np.zeros((len(trees), _SPLITS), dtype=np.intp)
-    at = np.zeros((len(trees), _SPLITS), dtype=np.float32)
+    columns = np.zeros((_SPLITS, len(trees)), dtype=np.intp)
+    at = np.zeros((_SPLITS, len(trees)), dtype=np.float32)
     for number, tree in enumerate(trees):
-        columns[number, : len(tree["split"])] = [NAMES.index(name) for name in tree["split"]]
-        at[number, : len(tree["at"])] = tree["at"]
-    starts = np.arange(0, 256 * len(trees), 256, dtype=np.int32)[:, None]
-    return _Forest(columns.ravel(), at.reshape(-1, 1), np.concatenate([_table(tree) for tree in trees]), starts)
+        columns[: len(tree["split"]), number] = [NAMES.index(name) for name in tree["split"]]
+        at[: len(tree["at"]), number] = tree["at"]
+    tables = np.concatenate([_table(tree) for tree in trees])
+    starts = np.arange(0, len(tables), 1 << _SPLITS)[:, None]
+    return _Forest(columns.ravel(), at.reshape(-1, 1), tables, starts)
 
 
 def _table(tree: dict[str, Any]) -> NDArray[np.float32]:
-    """Return what the tree adds for each byte whose bits, the highest first, say at which splits one goes left."""
-    left = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
-    table = np.zeros(256, dtype=np.float32)
+    """Return what the tree adds for each number whose bits, the highest first, say at which splits one goes left."""
+    left = np.arange(1 << _SPLITS)[:, None] >> np.arange(_SPLITS)[::-1] & 1
+    table = np.zeros(len(left), dtype=np.float32)
     for path, value in zip(tree["paths"], tree["leaves"], strict=True):
         splits, turns = [split for split, _ in path], [turn > 0 for _, turn in path]
         table[(left[:, splits] == turns).all(axis=1)] = value
