@@ -7,6 +7,7 @@ from monitor.digest.naming import Known, TagKind
 from monitor.digest.organisations import Told
 from monitor.digest.profile import SECTIONS, Profile, Weights, read_profiles
 from monitor.digest.revisions import revise
+from monitor.digest.timeline import timeline
 from monitor.digest.window import window_of
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "read_profiles",
     "render",
     "revise",
+    "timeline",
     "to_json",
     "window_of",
 ]

@@ -18,13 +18,12 @@ def card_of(reading: StoryReading, points: Mapping[str, int], names: Names) -> S
     """Return the card of a story with its score by part."""
     article = reading.lead.archived.article
     title = plain(article.title or "")
-    changes = reading.changes
     return StoryCard(
         id=reading.story.id,
         lead=reading.lead.archived.id,
-        status="new" if reading.is_new else "update" if changes else "continuing",
+        status=reading.status,
         running_days=reading.running_days,
-        changes=changes,
+        changes=reading.changes,
         title=shortened(title, _HEADLINE) or None,
         title_cut="title_truncated" in article.flags,
         label=None if title else _label(reading),

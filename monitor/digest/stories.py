@@ -55,6 +55,11 @@ class StoryReading:
         return not self.earlier
 
     @property
+    def status(self) -> str:
+        """What the day made of it: new, update when it added something, else continuing."""
+        return "new" if self.is_new else "update" if self.changes else "continuing"
+
+    @property
     def running_days(self) -> int:
         """1 on the first day."""
         return max(1, (self.window.end - self.articles[0].first_seen).days + 1) if self.earlier else 1

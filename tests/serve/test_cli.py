@@ -212,7 +212,7 @@ def test_a_story_shows_and_explains_itself(home: Path) -> None:
     shown = json.loads(monitor(home, "story", "show", "1", "--json").out)
     explained = json.loads(monitor(home, "story", "explain", "1", "--json").out)
 
-    assert [article["id"] for article in shown] == [1]
+    assert [(article["id"], article["status"]) for article in shown] == [(1, "new")]
     assert explained == [{"article": 1, "decided by": "machine", "reason": "it begins the story"}]
     assert monitor(home, "stories", "rebuild", "--dry-run", "--json").code == 0
     assert monitor(home, "story", "undo").code == 1

@@ -32,23 +32,26 @@ def all_stories() -> None:
 
 @story.command("show")
 def show(number: StoryNumber, as_json: AsJson = False) -> None:
-    """Show a story's articles, oldest first, and how many independent publishers carried it.
+    """Show a story's articles, oldest first, what each day made of it, and how many independent publishers carried it.
 
     Example: monitor story show 1
     """
     articles, _ = _read(number)
+    statuses = _statuses(StoryId(number), articles)
     if as_json:
-        print_json([ArticleLine.of(article).model_dump(mode="json") for article in articles])
+        shapes = [ArticleLine.of(article).model_dump(mode="json") for article in articles]
+        print_json([shape | {"status": statuses[shape["id"]]} for shape in shapes])
         return
     publishers = len({article.family for article in articles})
     out.print(f"story {number}: {len(articles)} articles, {publishers} independent publishers")
     first, last = articles[0], articles[-1]
     out.print(f"first from {first.source}, {first.first_seen:{_MINUTE}}; last {last.first_seen:{_MINUTE}} UTC\n")
-    columns = ("article", "first seen", "published", "source", "copy of", "title")
+    columns = ("article", "first seen", "day", "published", "source", "copy of", "title")
     rows = [
         (
             a.id,
             f"{a.first_seen:{_MINUTE}}",
+            statuses[a.id],
             plain(a.article.published.date) if a.article.published else None,
             a.source,
             a.duplicate.of if a.duplicate else None,
@@ -150,6 +153,14 @@ def _read(number: int) -> tuple[list[ArchivedArticle], list[Link]]:
         notes.print(f"There is no story {number}, or it has no articles any more.")
         raise typer.Exit(1)
     return [found[article] for article in members], links
+
+
+def _statuses(story: StoryId, articles: list[ArchivedArticle]) -> dict[int, str]:
+    """Return what the digest of each article's day calls the story: new, update or continuing; by article."""
+    from monitor.digest import timeline
+
+    days = timeline(story, articles, open_monitor().settings.timezone)
+    return {article.id: day.status for day in days for article in day.today}
 
 
 def _print_moves(moves: list[Move], *, dry_run: bool) -> None:
