@@ -44,13 +44,13 @@ def keep_article(
     """
     known = next((found for address in addresses if (found := archive.addresses.article_of(address)) is not None), None)
     if known is not None:
-        return _meet_again(archive, known, new, addresses=addresses, document=document)
+        return _meet_again(archive, known, new, addresses=addresses, family=family, document=document)
     moment = moment_of(new.article, new.first_seen)
-    whose = voice(family, new.article.named_upstream, own_names=(new.source, new.article.site_name))
+    whose = voice_of(family, new)
     matches = _matches_of(archive, new, moment, credited=whose != family)
     named = archive.addresses.article_of(declared) if declared else None
     if named is not None and _is_that_article(archive, named, new, matches):
-        return _meet_again(archive, named, new, addresses=addresses, document=document)
+        return _meet_again(archive, named, new, addresses=addresses, family=family, document=document)
     if named is not None:
         # A template that names one address on all its pages: what led here tells them apart.
         new = replace(new, article=replace(new.article, url=document.final_url if document else addresses[-1]))
@@ -82,6 +82,11 @@ def keep_article(
     return Kept(id=article_id, outcome="duplicate", title=new.article.title, reason=duplicate.reason)
 
 
+def voice_of(family: str, new: NewArticle) -> str:
+    """Return whose voice an article from a house is: its own, or that of whom it names as its source."""
+    return voice(family, new.article.named_upstream, own_names=(new.source, new.article.site_name))
+
+
 def tally_of(outcomes: Sequence[Kept], *, dropped: int, known: int) -> Tally:
     """Return the account of one visit. What was announced again and had not changed is `known`, not found."""
     kept = sum(kept.outcome in ("kept", "revised") for kept in outcomes)
@@ -92,17 +97,31 @@ def tally_of(outcomes: Sequence[Kept], *, dropped: int, known: int) -> Tally:
 
 
 def _meet_again(
-    archive: Archive, known: ArticleId, new: NewArticle, *, addresses: Sequence[str], document: Document | None
+    archive: Archive,
+    known: ArticleId,
+    new: NewArticle,
+    *,
+    addresses: Sequence[str],
+    family: str,
+    document: Document | None,
 ) -> Kept:
     stored = archive.articles.get(known)
     assert stored is not None, "an address leads to an article that exists"
     archive.addresses.keep(addresses, known, source=new.source, at=new.first_seen)
     title = new.article.title
     if (stored.article.title, stored.article.text) != (title, new.article.text):
+        house = family if stored.source == new.source else stored.family
+        whose = voice_of(house, new)
         archive.articles.revise(
-            known, new.article, new.tags, at=new.first_seen, why="the source changed it", extractor=EXTRACTOR_VERSION
+            known,
+            new.article,
+            new.tags,
+            at=new.first_seen,
+            why="the source changed it",
+            extractor=EXTRACTOR_VERSION,
+            family=whose,
         )
-        archive.likeness.revise(known, new.fingerprint)
+        archive.likeness.revise(known, new.fingerprint, credited=whose != house)
         archive.subjects.revise(known, subject_of(title, new.article.text, new.tags))
         if document is not None:
             archive.pages.add(document, source=new.source, article=known)

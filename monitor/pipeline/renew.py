@@ -11,6 +11,7 @@ from monitor.domain.articles import ArchivedArticle, Article, ArticleId
 from monitor.domain.tags import Tags
 from monitor.domain.watching import Document, Drop, Entry, Page, Source, SourceId
 from monitor.extract import EXTRACTOR_VERSION
+from monitor.pipeline.keep import voice_of
 from monitor.pipeline.prepare import prepare_page
 from monitor.store.archive import Archive, open_archive
 from monitor.tag import LEXICON_VERSION, tag_article
@@ -99,7 +100,13 @@ class Renewer:
         if not self._dry_run:
             why = f"extracted again by version {EXTRACTOR_VERSION}"
             archive.articles.revise(
-                article_id, new.article, new.tags, at=self._now(), why=why, extractor=EXTRACTOR_VERSION
+                article_id,
+                new.article,
+                new.tags,
+                at=self._now(),
+                why=why,
+                extractor=EXTRACTOR_VERSION,
+                family=voice_of(source.family or source.id, new),
             )
 
 

@@ -65,9 +65,17 @@ class Articles:
         return article_id
 
     def revise(
-        self, article_id: ArticleId, article: Article, tags: Tags, *, at: datetime, why: str, extractor: str
+        self,
+        article_id: ArticleId,
+        article: Article,
+        tags: Tags,
+        *,
+        at: datetime,
+        why: str,
+        extractor: str,
+        family: str | None = None,
     ) -> None:
-        """Replace what the article says; its former title and text become a revision."""
+        """Replace what the article says, and whose voice it is if told; what it said before becomes a revision."""
         old = self._connection.execute(select(_ARTICLES).where(_ARTICLES.c.id == article_id)).one()
         former = {
             "article_id": article_id,
@@ -79,7 +87,8 @@ class Articles:
         }
         insert_rows(self._connection, _REVISIONS, [former])
         with self._derived.changing(article_id):
-            self._set(article_id, **_article_values(article), extractor_version=extractor)
+            values = _article_values(article) | {"extractor_version": extractor, "family": family or old.family}
+            self._set(article_id, **values)
             self._retag(article_id, tags)
 
     def retag(self, article_id: ArticleId, tags: Tags) -> None:

@@ -67,10 +67,10 @@ class Likeness:
         for match in matches.claimed:
             self._move(match, to=article, cluster=cluster)
 
-    def revise(self, article: ArticleId, fingerprint: Fingerprint) -> None:
+    def revise(self, article: ArticleId, fingerprint: Fingerprint, *, credited: bool) -> None:
         """Remember what the article looks like now; it stays in its cluster, and is still found by what it said."""
         query = update(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id == article).returning(_FINGERPRINTS.c.moment)
-        values = {"exact": fingerprint.exact, "features": fingerprint.features}
+        values = {"exact": fingerprint.exact, "features": fingerprint.features, "credited": credited}
         moment = self._connection.execute(query.values(values)).scalar()
         if moment is not None:
             self._postings.extend(article, fingerprint.sketch, datetime.fromtimestamp(moment, UTC))

@@ -74,6 +74,18 @@ def test_reports_that_credit_one_agency_are_one_publisher(engine: Engine) -> Non
     assert read_sql(engine, "select sum(publishers) from v_stories")[1][0][0] == 2
 
 
+def test_publishers_are_right_after_a_revision(engine: Engine) -> None:
+    """It says only later whom it copied; then it says it no more; another house that finds it does not own it."""
+    credited, own = f"KALGOORLIE, Nov 2 (Reuters) - {FIRE}", FIRE.replace("Nobody was", "Two people were")
+    families = []
+    for text, source in ((FIRE, "gazette"), (credited, "gazette"), (own, "gazette"), (FIRE, "herald")):
+        keep(engine, "/fire", text, declared=None, source=source)
+        families.append(read_sql(engine, "select family from v_articles")[1][0][0])
+
+    assert families == ["gazette", "reuters", "gazette", "gazette"]
+    assert read_sql(engine, "select publishers from v_stories")[1] == [(1,)]
+
+
 def test_an_article_that_credits_an_agency_is_no_original_though_it_came_first(engine: Engine) -> None:
     keep(engine, "/copy", f"KALGOORLIE, Nov 2 (Reuters) - {FIRE}", declared=None, source="gazette")
     keep(engine, "/fire", f"KALGOORLIE, Nov 2 (Reuters) - {FIRE}", declared=None, source="reuters")
