@@ -21,7 +21,7 @@ from monitor.domain.watching import Document, Drop, Entry, Harvest, Page, Source
 from monitor.errors import MonitorError
 from monitor.pipeline.harvest import MOST_PAGES, failed_harvest, harvest_source
 from monitor.pipeline.keep import Kept, tally_of
-from monitor.pipeline.memory import share_one_heap
+from monitor.pipeline.memory import spare_memory
 from monitor.pipeline.writer import Collected, Load, Writer, keep_one, prepare
 from monitor.ports import Fetcher
 from monitor.sources.due import due_sources
@@ -71,7 +71,7 @@ class Collector:
             StoreError: the archive cannot be written; what was reported as done is kept.
         """
         collected: list[Collected] = []
-        share_one_heap()
+        spare_memory()
 
         def note(one: Collected) -> None:
             collected.append(one)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 import structlog
 from sqlalchemy import Engine
@@ -24,11 +23,9 @@ from monitor.domain.watching import Document, Drop, Harvest, Page, Source, Sourc
 from monitor.errors import StoreError
 from monitor.pipeline.harvest import LOAD_PAGES
 from monitor.pipeline.keep import Kept, keep_article, tally_of
-from monitor.pipeline.memory import give_back
 from monitor.pipeline.prepare import prepare_page
 from monitor.sources.due import after_pages
 from monitor.store.archive import Archive, open_archive
-from monitor.tag import tag_article
 
 log = structlog.get_logger()
 
@@ -104,8 +101,6 @@ class Writer:
 
     def _kept_together(self, loads: Sequence[Load]) -> list[Collected | Exception]:
         try:
-            if any(load.pages for load in loads):
-                _load_names()
             prepared = [[(page, prepare(page, load.source, self._now())) for page in load.pages] for load in loads]
             with open_archive(self._engine, write=True) as archive:
                 return [self._kept(archive, load, pages) for load, pages in zip(loads, prepared, strict=True)]
@@ -145,13 +140,6 @@ class Writer:
         archive.addresses.announce(left, source=visit.source, at=visit.at)
         last = loads[-1]
         archive.visits.record(visit, last.tally, last.drops, outcome=harvest.outcome, error=harvest.error)
-
-
-@cache
-def _load_names() -> None:
-    """Load what tagging needs: while the names of all towns are compiled they take 70 MB more than afterwards."""
-    tag_article("", "", None)
-    give_back()
 
 
 def prepare(page: Page, source: Source, now: datetime) -> NewArticle | Drop:
