@@ -13,8 +13,8 @@ _META = (
     "citation_author", "article:author_name", "cxenseparse:author",
 )  # fmt: skip
 _VISIBLE = (
-    '[itemprop="author"], [rel="author"], [class*="byline"], [class*="Byline"], [class*="author"], [class*="Author"],'
-    ' [class*="writer"], [id*="author"], [id*="byline"]'
+    '[itemprop="author"], [rel="author"], [class*="byline" i], [class*="author" i], [class*="writer"],'
+    ' [id*="author"], [id*="byline"]'
 )
 _MAX_VISIBLE = 20
 _MAX_LINES = 60  # blocks from the top, and as many from the bottom, that are read for a byline

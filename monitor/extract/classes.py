@@ -85,40 +85,35 @@ _HUMPS = 6  # names with more are settings (enableBodyAdsCharCount), not descrip
 _HUMP = re.compile("(?<=[a-z])(?=[A-Z][a-z]{2})")
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=65_536)
 def hint(name: str) -> int:
     """Return what `name`, the class and id of an element with a blank between them, says about it."""
-    if not name.islower() and len(_HUMP.findall(name)) > _HUMPS:
-        name = name.lower()
-    return min(map(_word_hint, name.split()), default=PLAIN)
-
-
-# Elements differ in their names more than names in their words.
-@lru_cache(maxsize=65_536)
-def _word_hint(word: str) -> int:
-    found = min(map(_part_hint, _parts(word)))
-    if found > BODY and _may_be_body(lower := word.lower()) and _BODY.search(lower):
+    lower = name.lower()
+    words = _words(name, lower)
+    hints = [_HINTS[word] for word in words if word in _HINTS]
+    # Few words begin like a stem, and asking for all stems costs ten times as much.
+    hints += [_stem_hint(word) for word in words if word[:_SHORTEST_STEM] in _STEM_OPENINGS]
+    found = min(hints, default=PLAIN)
+    if found > BODY and _may_be_body(lower) and _BODY.search(lower):
         return BODY
-    return HIDING if found > HIDING and word in _HIDING else found
+    return HIDING if found > HIDING and not _HIDING.isdisjoint(name.split()) else found
 
 
-@lru_cache(maxsize=16_384)
-def _part_hint(part: str) -> int:
-    hint = _HINTS.get(part, PLAIN)
-    if len(part) > 6 and part.startswith(_STEMS):
-        return CHROME if part.startswith(_CHROME_STEMS) else min(hint, SIDE)
-    return hint
+def _words(name: str, lower: str) -> list[str]:
+    if lower != name and len(_HUMP.findall(name)) <= _HUMPS:
+        lower = _HUMP.sub("-", name).lower()
+    return lower.replace("-", " ").replace("_", " ").replace(":", " ").split()
 
 
-def _may_be_body(word: str) -> bool:
+def _stem_hint(word: str) -> int:
+    if len(word) == _SHORTEST_STEM or not word.startswith(_STEMS):
+        return PLAIN
+    return CHROME if word.startswith(_CHROME_STEMS) else SIDE
+
+
+def _may_be_body(name: str) -> bool:
     # The pattern costs ten times as much, and hardly any name gets that far.
-    return "content" in word or "body" in word or "text" in word or "copy" in word or "trs_" in word
-
-
-def _parts(word: str) -> list[str]:
-    if not word.islower():
-        word = _HUMP.sub("-", word).lower()
-    return word.replace("_", "-").replace(":", "-").split("-")
+    return "content" in name or "body" in name or "text" in name or "copy" in name or "trs_" in name
 
 
 # A word in two of the lists counts as the more telling one.
@@ -130,3 +125,5 @@ _HINTS = {
     **dict.fromkeys(_CHROME_WORDS.split(), CHROME),
 }
 _STEMS = _CHROME_STEMS + _SIDE_STEMS
+_SHORTEST_STEM = min(map(len, _STEMS))
+_STEM_OPENINGS = frozenset(stem[:_SHORTEST_STEM] for stem in _STEMS)

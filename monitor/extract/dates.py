@@ -30,10 +30,9 @@ _META = (
 )  # fmt: skip
 _MICRODATA = ("datepublished", "datecreated")
 _VISIBLE = (
-    '[itemprop="datePublished"], time, [class*="date"], [class*="Date"], [class*="time"], [class*="Time"],'
-    ' [class*="publish"],'
+    '[itemprop="datePublished"], time, [class*="date" i], [class*="time" i], [class*="publish"],'
     ' [class*="posted"], [class*="meta"], [class*="byline"], [class*="info"], [id*="date"], [id*="time"],'
-    ' [id*="pub"], [class*="source"]'
+    ' [class*="source"]'
 )
 _MAX_VISIBLE = 60
 _LONGEST_DATE_TEXT = 200  # characters; dates in longer texts are dates of events
@@ -124,7 +123,7 @@ def _in_local_days(found: PublishedDate, raw: str, tree: LexborHTMLParser, url: 
 def _shown_day(tree: LexborHTMLParser) -> PublishedDate | None:
     for node in tree.css(_VISIBLE)[:_MAX_VISIBLE]:
         text = node.text()
-        if len(text) <= _LONGEST_DATE_TEXT and not _UPDATE.search(text) and (found := _from_text(text)):
+        if len(text) <= _LONGEST_DATE_TEXT and (found := _from_text(text)) and not _UPDATE.search(text):
             return found
     return None
 

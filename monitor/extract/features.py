@@ -4,6 +4,7 @@ The names are in NAMES, in the order of the columns; `model.json` weighs them.
 """
 
 import math
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,11 +15,11 @@ from monitor.extract import wording
 from monitor.extract.outline import HEADINGS, PARAGRAPH, Block, Outline
 
 Numbers = NDArray[np.float32]
-Sums = NDArray[np.float64]
 Columns = Sequence[ArrayLike]
 
 # One column each for p, h1, h2-h3, h4-h6, li, table cells, pre, and text that stands in a box of its own.
 _KIND_GROUPS = ("p", "h1", "h2 h3", "h4 h5 h6", "li", "td th tr", "pre", "div section article main body")
+_LETTERS = re.compile(r"[^\W_]+")
 _KINDS = {kind: number for number, group in enumerate(_KIND_GROUPS) for kind in group.split()}
 _BITS = np.array(
     [
@@ -43,7 +44,7 @@ _CONSENT, _TAIL = wording.NAMES.index("consent"), wording.NAMES.index("tail")
 
 def letters(text: str) -> str:
     """Return a text's letters and digits alone, case folded: for comparing across punctuation and markup."""
-    return "".join(filter(str.isalnum, text.casefold()))
+    return "".join(_LETTERS.findall(text.casefold()))
 
 
 def features(page: Outline, *, title: str | None, linked_body: str | None, description: str | None) -> Numbers:
@@ -58,25 +59,24 @@ class _Page:
 
     def __init__(self, page: Outline) -> None:
         self.blocks, self.boxes = page.blocks, page.boxes
-        numbers = np.array([(block.size, block.link_size, block.prose, block.box) for block in self.blocks])
-        self.size, self.link, self.worth = numbers.T[:3]
-        self.box = numbers[:, 3].astype(np.intp)
-        ranges = np.array([(box.start, box.end, box.parent, box.within) for box in self.boxes])
-        self.start, self.end, self.parent, self.within = ranges.T
+        numbers = np.array([(block.size, block.link_size, block.prose, block.box) for block in self.blocks]).T
+        self.size, self.link, self.worth = numbers[:3]
+        self.box = numbers[3].astype(np.intp)
+        ranges = np.array([(box.start, box.end, box.parent, box.within) for box in self.boxes]).T
+        self.start, self.end, self.parent, self.within = ranges
         self.parent[0] = 0
         self.words = wording.of_words(self.blocks).T
         self.prose = np.maximum(self.worth, 0.0)
-        self.prose_sum, self.size_sum, self.link_sum = _sums(self.prose), _sums(self.size), _sums(self.link)
-        self.gain = self._of_box(self.prose_sum)
-        self.total = float(self.prose_sum[-1]) or 1.0
-        self.value: list[float] = self._of_box(_sums(self.worth)).tolist()
+        # One column more than blocks: the sum over blocks[a:b] is sums[b] - sums[a].
+        self.sums = np.zeros((5, len(self.blocks) + 1))
+        measures = (self.prose, self.size, self.link, self.worth, self.size * self.words[_CONSENT])
+        np.cumsum(measures, axis=1, out=self.sums[:, 1:])
+        self.held = self.sums.take(self.end, axis=1) - self.sums.take(self.start, axis=1)
+        self.gain = self.held[0]
+        self.total = float(self.sums[0, -1]) or 1.0
+        self.value: list[float] = self.held[3].tolist()
         self.fullest = self._fullest()
         self.wide, self.core = self._follow(0.5, 0.35), self._follow(0.75, 0.5)
-
-    def _of_box(self, sums: Sums) -> Sums:
-        """Return for each box the sum over its blocks."""
-        found: Sums = sums[self.end] - sums[self.start]
-        return found
 
     def _fullest(self) -> dict[int, int]:
         """Return for each box with boxes inside the one of them that is worth most."""
@@ -123,9 +123,7 @@ class _Page:
     def _of_boxes(self) -> Numbers:
         """Return what a block learns from the boxes around it: one column a box."""
         parent, total = self.parent, self.total
-        size = np.maximum(self._of_box(self.size_sum), 1)
-        prose, links = self.gain / size, self._of_box(self.link_sum) / size
-        consent = self._of_box(_sums(self.size * self.words[_CONSENT])) / size
+        prose, _, links, _, consent = self.held / np.maximum(self.held[1], 1)
         consent[parent == 0] = 0.0
         share = self.gain / total
         named = self._prose_by_name() / total
@@ -182,8 +180,9 @@ class _Page:
         count = len(self.blocks)
         at = np.arange(count)
         is_prose = self.worth >= PARAGRAPH
-        low, high = np.maximum(at - 3, 0), np.minimum(at + 4, count)
-        around = np.maximum(self.size_sum[high] - self.size_sum[low], 1)
+        high, low = np.minimum(at + 4, count), np.maximum(at - 3, 0)
+        prose, size, links = self.sums[:3].take(high, axis=1) - self.sums[:3].take(low, axis=1)
+        size = np.maximum(size, 1)
         in_core = (start <= at) & (at < end)
         return [
             in_core,
@@ -194,8 +193,8 @@ class _Page:
             np.where(in_core, (at - start) / max(1, end - start), at >= end),
             np.concatenate(([False], is_prose[:-1])),
             np.concatenate((is_prose[1:], [False])),
-            (self.prose_sum[high] - self.prose_sum[low]) / around,
-            (self.link_sum[high] - self.link_sum[low]) / around,
+            prose / size,
+            links / size,
             math.log(count),
             math.log(self.total),
         ]
@@ -255,12 +254,6 @@ def _title_place(blocks: Sequence[Block], title: str | None) -> int:
             if letters(blocks[at].text) == wanted:
                 return at
     return next((at for at in headings if blocks[at].kind == "h1"), -1)
-
-
-def _sums(values: NDArray[np.floating]) -> Sums:
-    sums = np.zeros(len(values) + 1)
-    np.cumsum(values, out=sums[1:])
-    return sums
 
 
 def _spaced(text: str) -> str:

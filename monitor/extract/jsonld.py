@@ -64,9 +64,9 @@ def linked_article(scripts: Iterable[str]) -> LinkedArticle:
 
 def _parse(script: str) -> Any:
     text = script[:MAX_SCRIPT].strip()
-    for attempt in (text, _mended(text)):
+    for mend in (str, _mended):
         try:
-            return json.loads(attempt, strict=False)
+            return json.loads(mend(text), strict=False)
         except (ValueError, RecursionError):
             continue
     loose = {name: _unescaped(value) for name, value in reversed(_LOOSE.findall(text))}

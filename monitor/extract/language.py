@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from operator import itemgetter
 
+# Letters that some language below has and most in Latin script have not; quotation marks and dashes are none.
+_BEYOND_LATIN = re.compile("[\u0100-\u1fff\u2c00-\uffff]")
 _KANA = re.compile("[\u3040-\u30ff]")
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _URDU = re.compile("[ٹڈڑںےھ]")
@@ -89,7 +91,7 @@ def _by_words(sample: str, told: str, *, share: float) -> str | None:
 
 def _by_script(sample: str, told: str) -> str | None:
     """Return the language of a script that few languages share; the declared one if it is among them."""
-    if sample.isascii():
+    if _BEYOND_LATIN.search(sample) is None:
         return None
     letters = sum(map(str.isalpha, sample)) or 1
     if len(_KANA.findall(sample)) > 0.1 * letters:

@@ -34,7 +34,7 @@ _LEAVES_WORDS = "p h1 h2 h3 h4 h5 h6 li dt dd pre"
 _BARE_WORDS = "b strong u font sup sub mark q abbr code s tt big"
 # What the walk does with an element.
 _TEXT, _LINK, _BARE, _STRESSED, _BREAKING, _SKIPPED, _PICTURE, _INLINE, _LEAF, _BOX = range(10)
-_ROLES = {
+_ROLES: dict[str | None, int] = {
     **dict.fromkeys(_BLOCKS_WORDS.split(), _BOX),
     **dict.fromkeys(_LEAVES_WORDS.split(), _LEAF),
     **dict.fromkeys(_BARE_WORDS.split(), _BARE),
@@ -125,7 +125,7 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
     Without `prune`, class names and forms are not held against an element.
     """
     walk = _Walk()
-    walk.box(root, Box("body", "", PLAIN, beside=False, within=0, parent=-1, start=0), 0)
+    walk.whole(root)
     page = Outline(walk.blocks, walk.boxes)
     return _without_what_stands_beside(page) if prune else page
 
@@ -133,26 +133,21 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
 class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.boxes: list[Box] = []
+        self.boxes = [Box("body", "", PLAIN, beside=False, within=0, parent=-1, start=0)]
+        self._box = 0
+        self._open: list[tuple[str, str, int, bool, int]] = []  # boxes inside that one, as yet without a block
+        self._within = 0
         self._buffer: list[str] = []
         self._linked = 0
         self._in_link = 0
         self._stressed = False
         self._pictured = False
         self._kind = "body"
-        self._box = -1
 
-    def box(self, node: LexborNode, box: Box, depth: int) -> None:
-        outer = self._box
-        self._box = len(self.boxes)
-        self.boxes.append(box)
-        self._children(node, depth)
-        if self._buffer:
-            self._flush()
-        box.end = len(self.blocks)
-        if box.end == box.start and outer >= 0 and self.boxes[-1] is box:
-            self.boxes.pop()  # most boxes of a page are empty
-        self._box = outer
+    def whole(self, root: LexborNode) -> None:
+        self._children(root, 0)
+        self._flush()
+        self.boxes[0].end = len(self.blocks)
 
     def _children(self, node: LexborNode, depth: int) -> None:
         if depth > MAX_DEPTH:
@@ -161,7 +156,7 @@ class _Walk:
         buffer = self._buffer
         child = node.first_child
         while child is not None:
-            tag = child.tag or "-"
+            tag = child.tag
             role = _ROLES.get(tag, _INLINE)
             if role == _TEXT:
                 text = child.text_content
@@ -173,7 +168,7 @@ class _Walk:
                     if self._in_link:
                         self._linked += len(text.strip())
             elif role >= _INLINE:
-                self._element(child, tag, role, depth + 1)
+                self._element(child, tag or "-", role, depth + 1)
             elif role == _LINK:
                 self._in_link += 1
                 self._children(child, depth + 1)
@@ -188,45 +183,53 @@ class _Walk:
             child = child.next
 
     def _element(self, node: LexborNode, tag: str, role: int, depth: int) -> None:
-        if node.first_child is None:
-            self._empty(tag, role)
-            return
-        attributes = node.attributes
-        name, said, beside = _read_name(attributes, tag, role) if attributes else ("", PLAIN, tag == "form")
+        name, said, beside = "", PLAIN, tag == "form"
+        # Empty boxes end a run of text too, but most of them carry the longest of names.
+        if node.first_child is not None and (attributes := node.attributes):
+            name, said, beside = _read_name(attributes, tag, role)
         if beside:
             if len(node.text()) < (_ASIDE if said == CHROME or role == _INLINE else PARAGRAPH):
                 return
         elif role == _INLINE:
             self._children(node, depth)
             return
-        if len(self.blocks) < MAX_BLOCKS and (tag != "figure" or self._has_text(node)):
-            self._block(node, tag, name, said, depth, beside=beside, leaf=role == _LEAF)
-
-    def _empty(self, tag: str, role: int) -> None:
-        """Pass an element without content, which ends a run of text as others do."""
-        if tag == "figure":
-            self._pictured = True
-        elif self._buffer and role != _INLINE and tag != "form":
+        if len(self.blocks) >= MAX_BLOCKS or (tag == "figure" and not self._has_text(node)):
+            return
+        if self._buffer:
             self._flush()
+        outer, self._kind = self._kind, tag
+        if role == _LEAF and not beside:
+            self._children(node, depth)
+            if self._buffer:
+                self._flush()
+        else:
+            self._inside(node, tag, name, said, depth, beside=beside)
+        self._kind = outer
 
     def _has_text(self, figure: LexborNode) -> bool:
         self._pictured = True
         return figure.css_first(_FIGURE_WITH_TEXT) is not None
 
-    def _block(self, node: LexborNode, tag: str, name: str, said: int, depth: int, *, beside: bool, leaf: bool) -> None:
+    def _inside(self, node: LexborNode, tag: str, name: str, said: int, depth: int, *, beside: bool) -> None:
+        outer = self._within
+        self._within |= _OF_HINT.get(said, 0) | _OF_TAG.get(tag, 0) | (IN_CHROME if beside else 0)
+        self._open.append((tag, name, said, beside, self._within))
+        self._children(node, depth)
         if self._buffer:
             self._flush()
-        outer, self._kind = self._kind, tag
-        if leaf and not beside:
-            self._children(node, depth)
-            if self._buffer:
-                self._flush()
+        self._within = outer
+        if self._open:
+            self._open.pop()
         else:
-            within = self.boxes[self._box].within | _OF_HINT.get(said, 0) | _OF_TAG.get(tag, 0)
-            if beside:
-                within |= IN_CHROME
-            self.box(node, Box(tag, name, said, beside, within, self._box, len(self.blocks)), depth)
-        self._kind = outer
+            box = self.boxes[self._box]
+            box.end, self._box = len(self.blocks), box.parent
+
+    def _enter(self) -> None:
+        """Note the boxes around the first block in them; most boxes of a page have none, and are never noted."""
+        for tag, name, said, beside, within in self._open:
+            self.boxes.append(Box(tag, name, said, beside, within, self._box, len(self.blocks)))
+            self._box = len(self.boxes) - 1
+        self._open.clear()
 
     def _flush(self) -> None:
         buffer = self._buffer
@@ -253,6 +256,8 @@ class _Walk:
             first, gap = False, 0
 
     def _add(self, text: str, linked: int, *, joined: bool) -> None:
+        if self._open:
+            self._enter()
         size = len(text)
         if not text.isascii():
             heavy = (CJK_WEIGHT - 1) * _cjk(text)
@@ -268,7 +273,7 @@ class _Walk:
 
 def _read_name(attributes: dict[str, str | None], tag: str, role: int) -> tuple[str, int, bool]:
     """Return an element's name, what the name says, and whether the element stands beside the article."""
-    if _is_hidden(attributes):
+    if ("style" in attributes or "hidden" in attributes) and _is_hidden(attributes):
         return "", PLAIN, True
     kind, identity = attributes.get("class"), attributes.get("id")
     said = hint(f"{kind} {identity}" if kind and identity else kind or identity or "")
@@ -287,7 +292,7 @@ def _read_name(attributes: dict[str, str | None], tag: str, role: int) -> tuple[
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes:
         return not (attributes.get("id") or "").startswith(_STREAMED)
-    return "style" in attributes and _HIDDEN.search(attributes["style"] or "") is not None
+    return _HIDDEN.search(attributes["style"] or "") is not None
 
 
 def _without_what_stands_beside(page: Outline) -> Outline:
