@@ -66,6 +66,12 @@ _COMMON_IN_CHINESE = frozenset(
     "更别打女变四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指克许统区保至"
 )
 _SHARE_IN_CHINESE = 0.25
+# GB 2312 has its 3,755 everyday characters in the rows B0 to D7, by their sound. Korean taken for it has rows up
+# to C8 only, Japanese its kana in others, Cyrillic no second bytes below C0, traditional Chinese half of it elsewhere.
+_EVERYDAY, _LATER = bytes(range(0xB0, 0xD8)), bytes(range(0xC9, 0xD8))
+_LOW = bytes(range(0xA1, 0xC0))
+_FEWEST_EVERYDAY, _SHARE_EVERYDAY, _SHARE_LATER, _SHARE_LOW = 40, 0.8, 0.15, 0.15
+_ASCII = bytes(range(128))
 _FEWEST_IN_CHINESE = 20
 _CHINESE_WITHIN = 16 * 1024  # bytes, from the first outside ASCII
 _OUTSIDE_ASCII = re.compile(rb"[\x80-\xff]")
@@ -165,13 +171,31 @@ def _detected(body: bytes) -> str:
 
 
 def _is_simplified_chinese(body: bytes) -> bool:
-    """Say whether the bytes make everyday Chinese in GB18030: a tenth of the detector's cost on most of our pages."""
+    """Say whether the bytes make Chinese in GB18030: a tenth of the detector's cost on most of our pages."""
     start = _OUTSIDE_ASCII.search(body)
     if start is None:
         return False
     text = body[start.start() : start.start() + _CHINESE_WITHIN].decode("gb18030", "replace")
     common = sum(char in _COMMON_IN_CHINESE for char in text)
-    return common >= _FEWEST_IN_CHINESE and common >= _SHARE_IN_CHINESE * _outside_ascii(text)
+    if common >= _FEWEST_IN_CHINESE and common >= _SHARE_IN_CHINESE * _outside_ascii(text):
+        return True
+    return _is_list_of_chinese(text)
+
+
+def _is_list_of_chinese(text: str) -> bool:
+    """Say so of headlines and names, in which the commonest characters are rare."""
+    pairs = text.encode("gb2312", "ignore").translate(None, _ASCII)
+    rows, cells = pairs[::2], pairs[1::2]
+    everyday = _count(rows, _EVERYDAY)
+    return (
+        everyday >= max(_FEWEST_EVERYDAY, _SHARE_EVERYDAY * _outside_ascii(text))
+        and _count(rows, _LATER) >= _SHARE_LATER * everyday
+        and _count(cells, _LOW) >= _SHARE_LOW * everyday
+    )
+
+
+def _count(of: bytes, wanted: bytes) -> int:
+    return len(of) - len(of.translate(None, wanted))
 
 
 def _as_browsers_do(error: UnicodeError) -> tuple[str | bytes, int]:

@@ -51,6 +51,13 @@ def test_the_text_is_what_its_author_wrote(body: bytes, content_type: str | None
         ),
         pytest.param("会議によると、今年に入ってこの地方の鉱山開発は新しい段階に入っている。", "euc_jp", id="Japan"),
         pytest.param("회의에 따르면 올해 들어 이 지방의 광산 개발은 새로운 단계에 들어섰다.", "cp949", id="Korea"),
+        pytest.param("锂矿、碳酸锂、钨精矿、镍铁、锑锭、萤石、钒钛磁铁矿、锆英砂、铼酸铵、铟锭", "gb18030", id="names"),
+        pytest.param("리튬 코발트 니켈 구리 희토류 텅스텐 흑연 갈륨 게르마늄 안티모니", "cp949", id="names in Korean"),
+        pytest.param(
+            "никель молибден вольфрам иридий цинк свинец сурьма хром железо графит фосфор",
+            "koi8_r",
+            id="names in Russian",
+        ),
         pytest.param("По словам участников совещания, добыча лития выросла.", "koi8_r", id="Russia"),
     ],
 )
