@@ -51,11 +51,13 @@ class Surroundings:
         self._portrait = _Portrait.of([Topic.unpacked(new.features)])
         self._moment = moment
         self._votes: dict[StoryId, list[tuple[float, str]]] = defaultdict(list)
+        self._voters: dict[StoryId, list[RecentArticle]] = defaultdict(list)
         topic = self._portrait.newest
         for other in recent:
             if _near(moment, other.moment):
                 vote = _likeness(topic, Topic.unpacked(other.subject.features), moment - other.moment)
                 self._votes[other.story].append(vote)
+                self._voters[other.story].append(other)
 
     def stories(self) -> list[StoryId]:
         """Return the few stories that are worth reading, the most likely first."""
@@ -65,9 +67,11 @@ class Surroundings:
     def link(self, articles: Mapping[StoryId, Sequence[RecentArticle]]) -> StoryLink | None:
         """Return the story that the new article continues, or None when it begins one.
 
-        `articles` are those of the stories, or the newest of them. Of equally likely stories the oldest is taken. The
-        link names the stories that the article shows to be the same one.
+        `articles` are those of the stories, or the newest of them; of a story without any, as where all the newest are
+        copies, those count that spoke for it. Of equally likely stories the oldest is taken. The link names the stories
+        that the article shows to be the same one.
         """
+        articles = {story: some or self._voters[story] for story, some in articles.items()}
         portraits = {story: self._portrait_of(some) for story, some in articles.items()}
         scored = sorted(
             (-likeness, story, reason)

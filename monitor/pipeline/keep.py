@@ -67,7 +67,7 @@ def keep_article(
         family=whose,
         extractor=EXTRACTOR_VERSION,
     )
-    archive.likeness.add(article_id, new.fingerprint, moment, credited=whose != family, matches=matches)
+    moved = archive.likeness.add(article_id, new.fingerprint, moment, credited=whose != family, matches=matches)
     archive.addresses.keep(addresses, article_id, source=new.source, at=new.first_seen)
     if document is not None:
         archive.pages.add(document, source=new.source, article=article_id)
@@ -75,8 +75,8 @@ def keep_article(
         archive.subjects.add(article_id, subject, moment)
     archive.corrections.joined(article_id, link.reason, at=new.first_seen)
     unite(archive, link, partial(move_all, archive, at=new.first_seen))
-    if matches.claimed:
-        follow_original(archive, duplicate.of if duplicate else article_id, at=new.first_seen)
+    if moved:
+        follow_original(archive, duplicate.of if duplicate else article_id, moved, at=new.first_seen)
     if duplicate is None:
         return Kept(id=article_id, outcome="kept", title=new.article.title)
     return Kept(id=article_id, outcome="duplicate", title=new.article.title, reason=duplicate.reason)

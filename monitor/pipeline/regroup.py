@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 from monitor.dedup.subject import subject_of
 from monitor.domain.articles import ArchivedArticle, ArticleId, StoryId
 from monitor.errors import QueryError
-from monitor.pipeline.grouping import story_for, unite
+from monitor.pipeline.grouping import MOVABLE, story_for, unite
 from monitor.pipeline.keep import moment_of
 from monitor.store.archive import Archive, open_archive
 from monitor.store.corrections import Move
@@ -87,11 +87,14 @@ class _Anew:
         self._members[story].append(article.id)
         self._taken.add(story)
 
-    def _move(self, story: StoryId, other: StoryId, reason: str) -> None:
+    def _move(self, story: StoryId, other: StoryId, reason: str) -> bool:
+        if len(self._members[story]) > MOVABLE:
+            return False
         for article in self._members.pop(story, []):
             self._archive.articles.join_story(article, other)
             self.after[article], self.why[article] = other, reason
             self._members[other].append(article)
+        return True
 
 
 class Regrouper:

@@ -56,16 +56,15 @@ class Likeness:
 
     def add(
         self, article: ArticleId, fingerprint: Fingerprint, moment: datetime, *, credited: bool, matches: Matches
-    ) -> None:
-        """Remember what the article looks like and what it is a copy of; those that it claims become its copies."""
+    ) -> list[ArticleId]:
+        """Remember what the article looks like and what it is a copy of; return those that now are its copies."""
         own = matches.own
         cluster = own.cluster if own else article
         link = (own.article, own.certainty) if own else (None, None)
         mark = (int(moment.timestamp()), fingerprint.exact, fingerprint.features)
         self._driver.write(_INSERT, (article, cluster, *link, credited, *mark))
         self._postings.add(article, fingerprint.sketch, moment)
-        for match in matches.claimed:
-            self._move(match, to=article, cluster=cluster)
+        return [moved for match in matches.claimed for moved in self._move(match, to=article, cluster=cluster)]
 
     def revise(self, article: ArticleId, fingerprint: Fingerprint, *, credited: bool) -> None:
         """Remember what the article looks like now; it stays in its cluster, and is still found by what it said."""
@@ -95,8 +94,8 @@ class Likeness:
         query = "SELECT 1 FROM articles WHERE cluster_id = ? LIMIT 1 OFFSET ?"
         return {cluster for cluster in clusters if self._driver.rows(query, [cluster, _MOVABLE])}
 
-    def _move(self, match: Match, *, to: ArticleId, cluster: Any) -> None:
-        """Make an article, with all its copies, a copy of another one."""
+    def _move(self, match: Match, *, to: ArticleId, cluster: Any) -> list[ArticleId]:
+        """Make an article, with all its copies, a copy of another one, and return them."""
         query = update(_FINGERPRINTS).where(_FINGERPRINTS.c.article_id == match.article)
         self._connection.execute(query.values(match_id=to, certainty=match.certainty))
         moved = self._with_copies(match.article)
@@ -109,6 +108,7 @@ class Likeness:
                 article, duplicate=Duplicate(of=ArticleId(cluster), reason=reason), cluster=ArticleId(cluster)
             )
         self._record(moved, match, cluster=cluster)
+        return moved
 
     def _record(self, moved: Iterable[ArticleId], match: Match, *, cluster: int) -> None:
         rows = [

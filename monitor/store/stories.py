@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.watching import SourceId
@@ -14,6 +14,7 @@ from monitor.store.writing import insert_numbered
 _ARTICLES = table(ArticleRow)
 _STORIES = table(StoryRow)
 
+_ROW = select(_STORIES).where(_STORIES.c.id == bindparam("story"))
 _OF_ALL = select(_ARTICLES.c.id, _ARTICLES.c.story_id)
 
 
@@ -30,7 +31,7 @@ class Stories:
 
     def extend(self, story: StoryId, *, source: SourceId, at: datetime) -> None:
         """Record that the story has an article seen at this time; an earlier one makes it start earlier."""
-        row = self._connection.execute(select(_STORIES).where(_STORIES.c.id == story)).one()
+        row = self._connection.execute(_ROW, {"story": story}).one()
         values: dict[str, Any] = {"last_seen": max(row.last_seen, at)}
         if at < row.first_seen:
             values |= {"first_seen": at, "first_source": source}
@@ -51,17 +52,32 @@ class Stories:
         found = self._connection.execute(select(_ARTICLES.c.story_id).where(_ARTICLES.c.id == article)).scalar()
         return None if found is None else StoryId(found)
 
-    def members(self, story: StoryId, *, until: datetime | None = None) -> list[ArticleId]:
-        """Return the story's articles first seen before `until`, oldest first, copies included."""
+    def members(self, story: StoryId, *, until: datetime | None = None, most: int | None = None) -> list[ArticleId]:
+        """Return the story's articles first seen before `until`, oldest first, copies included; any `most` of them."""
         query = select(_ARTICLES.c.id).where(_ARTICLES.c.story_id == story)
         if until:
             query = query.where(_ARTICLES.c.first_seen < until)
-        query = query.order_by(_ARTICLES.c.first_seen, _ARTICLES.c.id)
+        if most is None:
+            query = query.order_by(_ARTICLES.c.first_seen, _ARTICLES.c.id)
+        else:
+            query = query.order_by(_ARTICLES.c.id).limit(most)
         return [ArticleId(i) for i in self._connection.execute(query).scalars()]
 
     def get(self, story: StoryId) -> Row[Any] | None:
         """Return the story's row: id, title, first_seen, last_seen, first_source."""
-        return self._connection.execute(select(_STORIES).where(_STORIES.c.id == story)).first()
+        return self._connection.execute(_ROW, {"story": story}).first()
+
+    def take_in(self, story: StoryId, other: StoryId) -> None:
+        """Set the story's first and last sight, first source and title by its own and those of one that it took in."""
+        ours, theirs = (self._connection.execute(_ROW, {"story": each}).one() for each in (story, other))
+        first = min(ours, theirs, key=lambda row: row.first_seen)
+        values = {
+            "first_seen": first.first_seen,
+            "last_seen": max(ours.last_seen, theirs.last_seen),
+            "first_source": first.first_source,
+            "title": first.title,
+        }
+        self._connection.execute(update(_STORIES).where(_STORIES.c.id == story).values(values))
 
     def measure(self, story: StoryId) -> None:
         """Set the story's first and last sight, first source and title by its articles.

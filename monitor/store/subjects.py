@@ -23,10 +23,11 @@ _BY_ID = (
 )
 # A story is known by its newest articles. Most of its articles may be copies, which have no subject of their own.
 _MOST_OF_STORY, _MOST_WITH_COPIES = 20, 100
+# Asked as a range: told that the story is one, PostgreSQL walks back through the newest articles of all stories.
 _NEWEST = (
     select(_ARTICLES.c.id)
-    .where(_ARTICLES.c.story_id == bindparam("story"))
-    .order_by(_ARTICLES.c.id.desc())
+    .where(_ARTICLES.c.story_id.between(bindparam("story"), bindparam("story")))
+    .order_by(_ARTICLES.c.story_id.desc(), _ARTICLES.c.id.desc())
     .limit(_MOST_WITH_COPIES)
 )
 _OF_STORY = (

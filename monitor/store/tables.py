@@ -36,7 +36,7 @@ class ArticleRow(SQLModel, table=True):
     __table_args__ = (
         Index("articles_first_seen", "first_seen"),
         Index("articles_cluster", "cluster_id"),
-        Index("articles_story", "story_id"),
+        Index("articles_story", "story_id", "id"),
         Index("articles_external", "external_id", **where("external_id IS NOT NULL")),
     )
 

@@ -13,6 +13,7 @@ from monitor.pipeline.regroup import Regrouper
 from monitor.store.archive import open_archive
 from monitor.store.sql import read_sql
 from tests.builders import NOW
+from tests.pipeline.test_bounds import multiply
 
 OUTPUT = (
     "Salar del Norte SA said on Friday it would double its lithium carbonate output to 48,000 tonnes a year by 2029, "
@@ -88,6 +89,28 @@ def test_an_article_about_two_stories_makes_them_one_and_says_so(desk: Desk) -> 
     assert read_sql(desk.engine, "select articles, title from v_stories where story_id in (1, 2)")[1] == [
         (3, "Salar del Norte to double lithium output")
     ]
+
+
+def test_a_story_too_large_to_be_moved_takes_in_the_older_one(desk: Desk) -> None:
+    desk.two_stories()
+    multiply(desk.engine, 300, copies=True, first=2)
+
+    desk.bridge()
+
+    assert set(desk.stories()) == {2, 3}
+    assert read_sql(desk.engine, "select title, first_source from v_stories where story_id = 2")[1] == [
+        ("Salar del Norte to double lithium output", "gazette")
+    ]
+
+
+def test_of_two_stories_too_large_to_be_moved_each_stays(desk: Desk) -> None:
+    desk.two_stories()
+    multiply(desk.engine, 300, copies=True, first=2)
+    multiply(desk.engine, 600, copies=True, first=1)
+
+    desk.bridge()
+
+    assert set(desk.stories()) == {1, 2, 3}
 
 
 def test_counts_know_that_two_stories_became_one(desk: Desk) -> None:

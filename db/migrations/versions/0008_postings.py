@@ -1,4 +1,7 @@
-"""Who shares rows with whom, in half the space: a key for period and hash, and in PostgreSQL four keys a row."""
+"""Who shares rows with whom, in half the space: a key for period and hash, and in PostgreSQL four keys a row.
+
+The newest articles of a story lie together in its index, however many it has.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -20,6 +23,8 @@ def upgrade() -> None:
         op.rename_table(table, f"{table}_before")
         move(table)
         op.drop_table(f"{table}_before")
+    op.drop_index("articles_story", "articles")
+    op.create_index("articles_story", "articles", ["story_id", "id"])
 
 
 def _into_rows(table: str) -> None:
