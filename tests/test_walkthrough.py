@@ -12,7 +12,7 @@ from monitor.dedup.fingerprint import fingerprint
 from monitor.dedup.urls import canonical_url
 from monitor.digest import Profile, compose_digest, render, window_of
 from monitor.domain.articles import NewArticle
-from monitor.domain.watching import Tally
+from monitor.domain.watching import Account, Tally
 from monitor.extract import extract_article
 from monitor.pipeline.keep import keep_article
 from monitor.sources.due import due_sources
@@ -60,7 +60,7 @@ def test_one_article_from_its_feed_to_the_digest(engine: Engine) -> None:
     with open_archive(engine, write=True) as archive:
         kept = keep_article(archive, new, addresses=[address], family=source.id, document=page)
         archive.visits.sync([source])
-        archive.visits.record(a_visit("gazette"), Tally(found=1, kept=1), [], outcome="read")
+        archive.visits.record([Account(visit=a_visit("gazette"), tally=Tally(found=1, kept=1), outcome="read")])
     assert kept.outcome == "kept"
 
     # The next morning: the day's record becomes a digest, and the digest a page.

@@ -1,6 +1,6 @@
 """What is watched, what came back, and what a visit leaves behind."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -198,3 +198,14 @@ class Harvest:
     known: int = 0  # announced again and already settled
     error: str | None = None  # the visit itself failed
     outcome: str = "read"  # read, not_modified, unchanged (same bytes), waiting (asked to), failed
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Account:
+    """What one visit came to, and what it leaves behind for the next one."""
+
+    visit: Visit
+    tally: Tally
+    drops: Sequence[Drop] = ()  # those of the visit's end
+    outcome: str  # as in `Harvest`
+    error: str | None = None

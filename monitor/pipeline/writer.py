@@ -19,7 +19,7 @@ from sqlalchemy import Engine
 
 from monitor.dedup.urls import article_address, canonical_url
 from monitor.domain.articles import NewArticle
-from monitor.domain.watching import Document, Drop, Harvest, Page, Source, SourceId, Tally
+from monitor.domain.watching import Account, Document, Drop, Harvest, Page, Source, SourceId, Tally
 from monitor.errors import StoreError
 from monitor.pipeline.harvest import LOAD_PAGES
 from monitor.pipeline.keep import Kept, keep_article, tally_of
@@ -103,7 +103,11 @@ class Writer:
         try:
             prepared = [[(page, prepare(page, load.source, self._now())) for page in load.pages] for load in loads]
             with open_archive(self._engine, write=True) as archive:
-                return [self._kept(archive, load, pages) for load, pages in zip(loads, prepared, strict=True)]
+                kept = [self._kept(archive, load, pages) for load, pages in zip(loads, prepared, strict=True)]
+                archive.visits.record(
+                    [_account(load.end, [*load.before, one]) for load, one in zip(loads, kept, strict=True) if load.end]
+                )
+                return list(kept)
         except StoreError as error:
             return [error] * len(loads)
         except Exception as error:  # noqa: BLE001 - a bug with one source must not stop the others
@@ -128,18 +132,19 @@ class Writer:
         for drop in drops:
             archive.addresses.put_off(drop, address=canonical_url(drop.url), source=source.id, at=at)
         if load.end:
-            self._end(archive, load.end, [*load.before, collected])
+            left = {canonical_url(entry.url): entry for entry in load.end.left}
+            archive.addresses.announce(left, source=source.id, at=at)
         else:
             archive.visits.account(source.id, at, tally, drops, outcome=collected.outcome, state="ok")
         return collected
 
-    def _end(self, archive: Archive, harvest: Harvest, loads: Sequence[Collected]) -> None:
-        pages, bodies = (sum(getattr(load, name) for load in loads) for name in ("pages", "bodies"))
-        visit = after_pages(harvest.visit, pages=pages, bodies=bodies)
-        left = {canonical_url(entry.url): entry for entry in harvest.left}
-        archive.addresses.announce(left, source=visit.source, at=visit.at)
-        last = loads[-1]
-        archive.visits.record(visit, last.tally, last.drops, outcome=harvest.outcome, error=harvest.error)
+
+def _account(end: Harvest, loads: Sequence[Collected]) -> Account:
+    """Return the account of a visit that ends; what its earlier loads came to has been told."""
+    pages, bodies = (sum(getattr(load, name) for load in loads) for name in ("pages", "bodies"))
+    visit = after_pages(end.visit, pages=pages, bodies=bodies)
+    last = loads[-1]
+    return Account(visit=visit, tally=last.tally, drops=last.drops, outcome=end.outcome, error=end.error)
 
 
 def prepare(page: Page, source: Source, now: datetime) -> NewArticle | Drop:

@@ -3,15 +3,14 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, Update, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from monitor.domain.watching import Drop, Source, SourceId, SourceState, Tally, Validators, Visit
+from monitor.domain.watching import Account, Drop, Source, SourceId, SourceState, Tally, Validators, Visit
 from monitor.store.columns import storable
 from monitor.store.tables import DropRow, SourceStateRow, StateChangeRow, VisitRow, table
-from monitor.store.writing import insert_numbered
+from monitor.store.writing import insert_numbered, insert_rows
 
 _STATES = table(SourceStateRow)
 _CHANGES = table(StateChangeRow)
@@ -33,15 +32,21 @@ _COLUMNS = frozenset(
         "last_error",
     ]
 )
-
-
-_STATE = select(_STATES.c.state).where(_STATES.c.source == bindparam("of"))
-
-
-@cache
-def _update(columns: tuple[str, ...]) -> Update:
-    """Return the statement that writes these columns of one source; composing it takes longer than running it."""
-    return update(_STATES).where(_STATES.c.source == bindparam("of")).values({n: bindparam(n) for n in columns})
+# What a visit says anew of its source; how people call the source is for `sync` to say.
+_LEARNED = (
+    "at",
+    "next_due",
+    "state",
+    "etag",
+    "last_modified",
+    "body_sha256",
+    "failures_in_row",
+    "last_ok",
+    "last_new",
+    "last_error",
+    "rest",
+)
+_RENEWING = f" ON CONFLICT (source) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _LEARNED)}"
 
 
 class Visits:
@@ -74,19 +79,21 @@ class Visits:
         query = select(_STATES).where(_STATES.c.at.is_not(None))
         return {SourceId(row.source): _visit(row) for row in self._connection.execute(query)}
 
-    def record(
-        self, visit: Visit, tally: Tally, drops: Sequence[Drop], *, outcome: str, error: str | None = None
-    ) -> None:
-        """Keep the account of a visit and make it the source's last one; a changed state is recorded once."""
-        assert tally.found == tally.kept + tally.duplicates + tally.dropped, "every item found is accounted for"
-        self._record_change(visit)
-        if not self._update(visit.source, _state_values(visit)):
-            self._connection.execute(
-                insert(_STATES).values(
-                    source=visit.source, kind="", name=visit.source, family="", enabled=True, **_state_values(visit)
-                )
-            )
-        self.account(visit.source, visit.at, tally, drops, outcome=outcome, state=visit.state, error=error)
+    def record(self, accounts: Sequence[Account]) -> None:
+        """Keep the accounts of visits, each to another source, and make these the last ones to their sources.
+
+        A changed state is recorded once.
+        """
+        for account in accounts:
+            tally = account.tally
+            assert tally.found == tally.kept + tally.duplicates + tally.dropped, "every item found is accounted for"
+        self._record_changes([account.visit for account in accounts])
+        insert_rows(self._connection, _STATES, [_state_row(account.visit) for account in accounts], _RENEWING)
+        plain = [account for account in accounts if not account.drops]
+        insert_rows(self._connection, _VISITS, [_visit_row(**_of(account)) for account in plain])
+        for account in accounts:
+            if account.drops:
+                self.account(drops=account.drops, **_of(account))
 
     def account(
         self,
@@ -100,18 +107,7 @@ class Visits:
         error: str | None = None,
     ) -> None:
         """Keep the account of a visit or an import."""
-        values = {
-            "source": source,
-            "at": at,
-            "outcome": outcome,
-            "state": state,
-            "found": tally.found,
-            "kept": tally.kept,
-            "duplicates": tally.duplicates,
-            "dropped": tally.dropped,
-            "known": tally.known,
-            "error": storable(error) if error else None,
-        }
+        values = _visit_row(source, at, tally, outcome=outcome, state=state, error=error)
         visit_id = insert_numbered(self._connection, _VISITS, values)
         rows = [_drop_row(drop, visit_id, source, at) for drop in drops]
         if rows:
@@ -143,22 +139,24 @@ class Visits:
         rows = self._connection.execute(query).mappings()
         return [dict(row) for row in rows if only is None or row["source"] in only]
 
-    def _record_change(self, visit: Visit) -> None:
-        before = self._connection.execute(_STATE, {"of": visit.source}).scalar()
-        if before == visit.state:
-            return
-        values = {
-            "source": visit.source,
-            "at": visit.at,
-            "before": before or SourceState.NEW,
-            "after": visit.state,
-            "why": visit.last_error,
-        }
-        self._connection.execute(insert(_CHANGES).values(values))
+    def _record_changes(self, visits: Sequence[Visit]) -> None:
+        query = select(_STATES.c.source, _STATES.c.state).where(_STATES.c.source.in_([v.source for v in visits]))
+        before = {row.source: row.state for row in self._connection.execute(query)}
+        rows = [
+            {
+                "source": visit.source,
+                "at": visit.at,
+                "before": before.get(visit.source, SourceState.NEW),
+                "after": visit.state,
+                "why": visit.last_error,
+            }
+            for visit in visits
+            if before.get(visit.source) != visit.state
+        ]
+        insert_rows(self._connection, _CHANGES, rows)
 
-    def _update(self, source: SourceId, values: Mapping[str, Any]) -> bool:
-        result = self._connection.execute(_update(tuple(values)), {**values, "of": source})
-        return result.rowcount == 1
+    def _update(self, source: SourceId, values: Mapping[str, Any]) -> None:
+        self._connection.execute(update(_STATES).where(_STATES.c.source == source).values(values))
 
 
 def _description(source: Source) -> dict[str, Any]:
@@ -172,9 +170,38 @@ def _description(source: Source) -> dict[str, Any]:
     }
 
 
-def _state_values(visit: Visit) -> dict[str, Any]:
+def _of(account: Account) -> dict[str, Any]:
+    visit = account.visit
+    told = {"outcome": account.outcome, "state": visit.state, "error": account.error}
+    return {"source": visit.source, "at": visit.at, "tally": account.tally} | told
+
+
+def _visit_row(
+    source: SourceId, at: datetime, tally: Tally, *, outcome: str, state: str, error: str | None
+) -> dict[str, Any]:
+    return {
+        "source": source,
+        "at": at,
+        "outcome": outcome,
+        "state": state,
+        "found": tally.found,
+        "kept": tally.kept,
+        "duplicates": tally.duplicates,
+        "dropped": tally.dropped,
+        "known": tally.known,
+        "error": storable(error) if error else None,
+    }
+
+
+def _state_row(visit: Visit) -> dict[str, Any]:
+    """Return the row of a source, as one that nobody has described yet."""
     rest = {f.name: getattr(visit, f.name) for f in fields(visit) if f.name not in _COLUMNS}
     return {
+        "source": visit.source,
+        "kind": "",
+        "name": visit.source,
+        "family": "",
+        "enabled": True,
         "at": visit.at,
         "next_due": visit.next_due,
         "state": visit.state,

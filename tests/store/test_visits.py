@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine
 
-from monitor.domain.watching import Drop, SourceId, SourceState, Tally, Validators, Visit
+from monitor.domain.watching import Account, Drop, SourceId, SourceState, Tally, Validators, Visit
 from monitor.store.archive import open_archive
+from monitor.store.sql import read_sql
 from tests.builders import NOW, a_source, a_visit
 
 FULL = Visit(
@@ -32,7 +33,7 @@ FULL = Visit(
 
 def record(engine: Engine, visit: Visit, tally: Tally = Tally(), drops: tuple[Drop, ...] = ()) -> None:  # noqa: B008
     with open_archive(engine, write=True) as archive:
-        archive.visits.record(visit, tally, drops, outcome="read")
+        archive.visits.record([Account(visit=visit, tally=tally, drops=drops, outcome="read")])
 
 
 def states(engine: Engine) -> dict[str, str]:
@@ -89,3 +90,23 @@ def test_the_catalog_does_not_say_how_a_source_does(engine: Engine) -> None:
         archive.visits.sync([a_source(name="The Gazette")])
 
     assert states(engine) == {"gazette": "failing"}
+
+
+def test_visits_that_end_together_have_each_their_account(engine: Engine) -> None:
+    gone = Drop(url="https://journal.example/1", reason="soft_404", detail="")
+    accounts = [
+        Account(visit=a_visit("gazette"), tally=Tally(known=3), outcome="not_modified"),
+        Account(visit=a_visit("journal"), tally=Tally(found=1, dropped=1), drops=[gone], outcome="read"),
+    ]
+
+    with open_archive(engine, write=True) as archive:
+        archive.visits.sync([a_source("gazette")])
+        archive.visits.record(accounts)
+
+    with open_archive(engine) as archive:
+        assert archive.visits.drops_since(NOW) == [(SourceId("journal"), gone)]
+        assert set(archive.visits.last()) == {"gazette", "journal"}
+        names = {state["source"]: state["name"] for state in archive.visits.states()}
+    assert names == {"gazette": a_source("gazette").name, "journal": "journal"}, "a visit leaves the name as it was"
+    known = read_sql(engine, "SELECT source, outcome, known, dropped FROM visits ORDER BY source")[1]
+    assert [tuple(row) for row in known] == [("gazette", "not_modified", 3, 0), ("journal", "read", 0, 1)]
