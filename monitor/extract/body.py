@@ -3,7 +3,7 @@
 outline -> a row of features a block -> how likely it is of the article -> the likely ones, in reading order
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.extract.entries import first_article
 from monitor.extract.features import features, letters
@@ -15,6 +15,8 @@ LIKELY = 0.45  # best token F1 on pages that the trees were not fitted to; flat 
 # A page on which nothing is likely still has its likeliest part: better a doubtful text with a flag than none.
 _UNLIKELY = 0.1
 _NEARLY_AS_LIKELY = 0.6
+# Weighted characters of a paragraph that no author writes twice; shorter lines are refrains, captions, table cells.
+_NEVER_TWICE = 200
 
 
 def body(page: Outline, *, title: str | None, linked_body: str | None, description: str | None) -> list[Block]:
@@ -28,7 +30,17 @@ def likely_blocks(page: Outline, likely: Sequence[float], title: str | None) -> 
     best = max(likely, default=0.0)
     enough = LIKELY if best > LIKELY else max(_UNLIKELY, _NEARLY_AS_LIKELY * best)
     kept = [at for at, value in enumerate(likely) if value > enough]
-    return _without_title(_without_invitations([page.blocks[at] for at in first_article(page, kept)]), title)
+    blocks = _without_copies(page.blocks[at] for at in first_article(page, kept))
+    return _without_title(_without_invitations(blocks), title)
+
+
+def _without_copies(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Return the blocks without paragraphs seen before: pages carry copies for telephones, for print, for previews."""
+    seen: set[str] = set()
+    for block in blocks:
+        if block.size < _NEVER_TWICE or block.text not in seen:
+            seen.add(block.text)
+            yield block
 
 
 def _without_invitations(blocks: Iterable[Block]) -> list[Block]:

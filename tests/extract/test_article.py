@@ -56,6 +56,24 @@ def test_what_stands_around_an_article_is_left_out(chrome: str) -> None:
     assert extract_article(a_page(body=body)).text.split("\n\n") == PARAGRAPHS
 
 
+def test_the_copy_of_an_article_for_another_screen_is_left_out() -> None:
+    long = [f"{text} {PARAGRAPHS[0]}" for text in PARAGRAPHS]
+    told = "".join(f"<p>{text}</p>" for text in long)
+
+    article = extract_article(a_page(body=told, after=f'<div class="story-small">{told}</div>'))
+
+    assert article.text.split("\n\n") == long
+
+
+def test_a_short_line_may_come_again_in_an_article() -> None:
+    refrain = "The furnace burns, and the furnace must be fed."
+    verses = [line for text in PARAGRAPHS for line in (text, refrain)]
+
+    article = extract_article(a_page(body="".join(f"<p>{line}</p>" for line in verses)))
+
+    assert article.text.split("\n\n") == verses
+
+
 def test_json_ld_gives_author_date_and_site() -> None:
     linked = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
         {"@type": "NewsArticle",
