@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from monitor.errors import ConfigError, StoreError
+from monitor.store.driver import writes_together
 
 # One writer at a time on PostgreSQL too: two processes that keep the same article must see each other.
 # Any constant will do, as long as nobody else's application lock in the same database uses it.
@@ -77,6 +78,8 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 def _prepare_postgresql(connection: Any, _record: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET TIME ZONE 'UTC'")
+        # Of 4 MB, GIN takes the terms of a batch in at several goes: an eighth more work at 40,000 articles.
+        cursor.execute("SET work_mem = '64MB'")
     connection.commit()
 
 
@@ -90,7 +93,8 @@ def transaction(engine: Engine, *, write: bool) -> Iterator[Connection]:
     try:
         with engine.connect() as connection, connection.begin():
             _begin(connection, write=write)
-            yield connection
+            with writes_together(connection) if write and connection.dialect.name == "postgresql" else nullcontext():
+                yield connection
     except SQLAlchemyError as error:
         raise StoreError(_explain(engine, error)) from error
 

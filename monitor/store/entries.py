@@ -5,7 +5,6 @@ hold the signs ":", "-" and "_", so that nothing in an article's text can pass f
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -31,6 +30,7 @@ _FEWEST_CELLS = 3
 # PostgreSQL numbers the places of terms up to 16,383 and keeps headline and text apart by a gap.
 _MOST_TERMS = 16_000
 _GAP = 2
+_PLACES = [str(place) for place in range(1, _MOST_TERMS + _GAP + 1)]
 
 _UNSAFE = re.compile(r"[^a-z0-9:-]")
 
@@ -50,15 +50,15 @@ class Entry:
 
     def vector(self, key: int) -> str:
         """Return the `tsvector` of the same terms: facets and cells without a place, the headline with weight A."""
-        places: dict[str, list[str]] = defaultdict(list)
-        for place, term in enumerate(self.title, 1):
-            places[term].append(f"{place}A")
-        for place, term in enumerate(self.body[self.facets :], len(self.title) + _GAP):
-            places[term].append(str(place))
+        places: dict[str, str] = {}
+        for place, term in zip(_PLACES, self.title, strict=False):
+            places[term] = f"{places[term]},{place}A" if term in places else f"'{term}':{place}A"
+        for place, term in zip(_PLACES[len(self.title) + _GAP - 1 :], self.body[self.facets :], strict=False):
+            places[term] = f"{places[term]},{place}" if term in places else f"'{term}':{place}"
         second = key >> SLOT_BITS
         cells = [_cell(size, second >> size) for size in _CELLS]
         facets = [f"'{facet}'" for facet in dict.fromkeys([*self.body[: self.facets], *cells])]
-        return " ".join([*facets, *(f"'{term}':{','.join(at)}" for term, at in places.items())])
+        return " ".join([*facets, *places.values()])
 
 
 def entry(row: Row[Any]) -> Entry:

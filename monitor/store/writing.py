@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
 
+from monitor.store.driver import APART, write_rows
+
 _Processor = Callable[[Any], Any] | None
 
 
@@ -17,14 +19,16 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     if not rows:
         return
     sql, processors = _prepared(table, tuple(rows[0]), ending, connection.dialect)
-    connection.exec_driver_sql(sql, [_values(row, processors) for row in rows])
+    write_rows(connection, sql, [_values(row, processors) for row in rows])
 
 
 def insert_numbered(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
     """Write one new row and return the number that the database gave it."""
     key = table.primary_key.columns[0].name
     sql, processors = _prepared(table, tuple(row), f" RETURNING {key}", connection.dialect)
-    return int(connection.exec_driver_sql(sql, _values(row, processors)).scalar_one())
+    # What points to no other row needs none that waits.
+    options = {} if table.foreign_keys else APART
+    return int(connection.exec_driver_sql(sql, _values(row, processors), execution_options=options).scalar_one())
 
 
 def insert_many(
