@@ -5,7 +5,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, or_, select, text
+from sqlalchemy import Connection, and_, bindparam, or_, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from monitor.domain.articles import ArticleId
@@ -18,6 +18,14 @@ _ADDRESSES = table(AddressRow)
 _SIGHTINGS = table(SightingRow)
 
 _IS_WAITING = text("state = 'waiting'")  # not a parameter: the index of those that wait is chosen by it
+# Made once: composing it for each visit took as long as running it.
+_SETTLED = select(_ADDRESSES.c.address).where(
+    _ADDRESSES.c.address.in_(bindparam("asked", expanding=True)),
+    or_(
+        _ADDRESSES.c.state != "waiting",
+        and_(_ADDRESSES.c.retry_at.is_not(None), _ADDRESSES.c.retry_at > bindparam("now")),
+    ),
+)
 _CHANGING = [column.name for column in _ADDRESSES.columns if column.name not in ("address", "since")]
 # An address that leads somewhere goes on leading there.
 _UNLESS_KEPT = (
@@ -34,14 +42,9 @@ class Addresses:
 
     def settled(self, addresses: Collection[str], *, now: datetime) -> set[str]:
         """Return those that need no request now: kept, given up on, or waiting for a later time."""
-        settled = or_(
-            _ADDRESSES.c.state != "waiting",
-            and_(_ADDRESSES.c.retry_at.is_not(None), _ADDRESSES.c.retry_at > now),
-        )
         found: set[str] = set()
         for part in _parts(list(addresses)):
-            query = select(_ADDRESSES.c.address).where(_ADDRESSES.c.address.in_(part), settled)
-            found.update(self._connection.execute(query).scalars())
+            found.update(self._connection.execute(_SETTLED, {"asked": part, "now": now}).scalars())
         return found
 
     def article_of(self, address: str) -> ArticleId | None:
