@@ -32,6 +32,7 @@ _COLUMNS = frozenset(
         "last_error",
     ]
 )
+_TOGETHER = tuple(each.name for each in fields(Visit) if each.name not in _COLUMNS)
 # What a visit says anew of its source; how people call the source is for `sync` to say.
 _LEARNED = (
     "at",
@@ -195,7 +196,6 @@ def _visit_row(
 
 def _state_row(visit: Visit) -> dict[str, Any]:
     """Return the row of a source, as one that nobody has described yet."""
-    rest = {f.name: getattr(visit, f.name) for f in fields(visit) if f.name not in _COLUMNS}
     return {
         "source": visit.source,
         "kind": "",
@@ -212,7 +212,7 @@ def _state_row(visit: Visit) -> dict[str, Any]:
         "last_ok": visit.last_ok,
         "last_new": visit.last_new,
         "last_error": storable(visit.last_error) if visit.last_error else None,
-        "rest": {name: _plain(value) for name, value in rest.items()},
+        "rest": {name: _plain(getattr(visit, name)) for name in _TOGETHER},
     }
 
 
@@ -235,7 +235,6 @@ def _rich(value: Any) -> Any:
 
 
 def _visit(row: Row[Any]) -> Visit:
-    known = {f.name for f in fields(Visit)}
     return Visit(
         source=SourceId(row.source),
         at=row.at,
@@ -248,7 +247,7 @@ def _visit(row: Row[Any]) -> Visit:
         last_new=row.last_new,
         last_error=row.last_error,
         # A field that an older version remembered and this one has no use for is passed over.
-        **{name: _rich(value) for name, value in row.rest.items() if name in known},
+        **{name: _rich(value) for name, value in row.rest.items() if name in _TOGETHER},
     )
 
 
