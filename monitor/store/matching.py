@@ -30,7 +30,8 @@ class _Terms:
     terms: tuple[str, ...]
 
 
-_EVERYTHING = _Terms(terms=("is:original", "is:duplicate"))
+_STATES = ("original", "duplicate")  # each article is one of them
+_EVERYTHING = _Terms(terms=tuple(facet("is", state) for state in _STATES))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -124,7 +125,7 @@ class Plan:
 def plan(query: Query, *, postgresql: bool, seen: tuple[datetime | None, datetime | None] = _NO_TIME) -> Plan:
     """Return how the query is answered; `seen` is when the archive's first and last article were first seen."""
     made = Plan(postgresql=postgresql)
-    parts = _parts(query.expression)
+    parts = _parts(_affirmed(query.expression))
     hints = [hint for part in parts if isinstance(part, Period) for hint in _hint(part, seen)]
     indexed = [*(part for part in parts if _indexed(part)), *hints]
     if indexed:
@@ -158,6 +159,21 @@ def _parts(expression: Expression | None) -> Sequence[Expression]:
     if expression is None:
         return ()
     return expression.parts if isinstance(expression, All) else (expression,)
+
+
+def _affirmed(expression: Any) -> Any:
+    """Return the expression with "not an original" said as "a duplicate": excluded, it is a walk past all originals."""
+    match expression:
+        case Not(part=Facet(name="is", ids=ids)):
+            others = tuple(state for state in _STATES if state not in ids)
+            return Facet(name="is", values=others, ids=others or ("neither",))
+        case Not(part=part):
+            return Not(part=_affirmed(part))
+        case All(parts=parts):
+            return All(parts=tuple(map(_affirmed, parts)))
+        case AnyOf(parts=parts):
+            return AnyOf(parts=tuple(map(_affirmed, parts)))
+    return expression
 
 
 def _indexed(expression: Any) -> bool:

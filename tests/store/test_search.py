@@ -115,6 +115,10 @@ ANSWERS = [
     ("-(lithium seen:7d)", ["traditional", "chinese", "undated"]),  # not both
     ("is:original", ["traditional", "chinese", "undated", "english"]),  # originals
     ("is:duplicate", []),  # no copies
+    ("-is:original", []),  # no originals
+    ("lithium -is:duplicate", ["undated", "english"]),  # what is no copy
+    ("lithium OR -is:duplicate", ["traditional", "chinese", "undated", "english"]),  # or no copy
+    ("-is:original,duplicate", []),  # neither, and everything is one of them
     ("publishers:>=2", []),  # stories of many houses
     ("publishers:<=1 metal:lithium", ["chinese", "english"]),  # alone
     ("story:1", []),  # an unknown story

@@ -70,6 +70,17 @@ def test_windows_together_give_what_sorting_gives(connection: Connection, limit:
             assert newest_keys(connection, made, limit, below=below) == expected, (one, below)
 
 
+@pytest.mark.parametrize("postgresql", [False, True])
+def test_what_is_no_original_is_looked_up_as_a_copy(*, postgresql: bool) -> None:
+    """The few copies are a short list; all that are no originals is a walk past all originals."""
+    no_original, copy = (
+        plan(parse(f"common {asked}", VOCABULARY, now=NOW), postgresql=postgresql)
+        for asked in ("-is:original", "is:duplicate")
+    )
+
+    assert no_original.match == copy.match
+
+
 def test_a_window_is_asked_of_the_index_of_words(connection: Connection) -> None:
     for asked in ("common", "rare", '"common seventh"', "-seventh", "common seen:2026"):
         window = planned(asked).within(first=key(5_600), end=key(5_900))
