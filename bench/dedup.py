@@ -3,6 +3,7 @@
     python -m bench.dedup                                            # 20,000 and 60,000 stored
     python -m bench.dedup --sizes 100000,300000,1000000 --peers-to 300000
     python -m bench.dedup --sizes 100000 --database postgresql+psycopg://...
+    python -m bench.dedup --sizes 1000,100000 --same --peers-to 0    # one report again and again
 
 An archive is filled with the reports of `bench.near_copies`, as they come, without asking what is alike; at each size
 the next PROBES are fingerprinted, looked up, verified and inserted, in transactions of BATCH. Times are CPU seconds of
@@ -16,8 +17,8 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import count, islice
 from pathlib import Path
 
 from datasketch import MinHash, MinHashLSH
@@ -67,6 +68,7 @@ def main() -> None:
     options.add_argument("--sizes", default="20000,60000")
     options.add_argument("--database", help="an empty database; by default a SQLite file that is removed afterwards")
     options.add_argument("--peers-to", type=int, default=100_000, help="the largest size that peers are asked for")
+    options.add_argument("--same", action="store_true", help="let all be copies of one report")
     chosen = options.parse_args()
     sizes = [int(size) for size in chosen.sizes.split(",")]
     peers_sizes = [size for size in sizes if size <= chosen.peers_to]
@@ -74,7 +76,8 @@ def main() -> None:
     costs = []
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(chosen.database or f"sqlite:///{Path(folder) / 'bench.db'}")
-        for contender in (ours(engine, sizes), datasketch(peers_sizes), rensa(peers_sizes)):
+        made = same() if chosen.same else reports()
+        for contender in (ours(engine, sizes, made), datasketch(peers_sizes), rensa(peers_sizes)):
             for cost in contender:
                 print(cost, flush=True)
                 costs.append(cost)
@@ -90,10 +93,15 @@ def draw(costs: Sequence[Cost]) -> None:
         print(f"{cost.name:12}{cost.stored:>10,}  {bar} {cost.best * 1e6:,.0f}")
 
 
-def ours(engine: Engine, sizes: Sequence[int]) -> Iterator[Cost]:
+def same() -> Iterator[Report]:
+    """Give one report again and again."""
+    one = next(reports())
+    return (replace(one, number=number) for number in count(1))
+
+
+def ours(engine: Engine, sizes: Sequence[int], made: Iterator[Report]) -> Iterator[Cost]:
     """Fill the archive to each size in turn, and measure there."""
     upgrade(engine)
-    made = reports()
     stored = 0
     for size in sizes:
         for start in range(stored, size, BATCH):

@@ -239,3 +239,10 @@ def test_a_subject_is_small_whatever_the_text(text: str) -> None:
     assert len(subject.features) < 1024
     assert len(Topic.unpacked(subject.features).values) <= VALUES
     assert Topic.unpacked(subject.features).packed() == subject.features
+
+
+def test_of_a_text_of_five_megabytes_a_subject_is_made_up_to_a_limit() -> None:
+    words = "Kalgoorlie smelter furnace nickel 40,000 tonnes on November 20. "
+    long = words * (5_000_000 // len(words))
+
+    assert subject_of(None, long, Tags()) == subject_of(None, long[:250_000], Tags())
