@@ -82,7 +82,7 @@ _BODY = re.compile(
     "(?:article|story|entry|post|body|content|main|news|rich)[-_]*(?:body|content|text|copy)|trs_editor|text-content"
 )
 _HUMPS = 6  # names with more are settings (enableBodyAdsCharCount), not descriptions
-_HUMP = re.compile("(?<=[a-z])(?=[A-Z][a-z]{2})")
+_HUMP = re.compile("[A-Z](?<=[a-z][A-Z])(?=[a-z]{2})")
 
 
 @lru_cache(maxsize=65_536)
@@ -100,9 +100,14 @@ def hint(name: str) -> int:
 
 
 def _words(name: str, lower: str) -> list[str]:
-    if lower != name and len(_HUMP.findall(name)) <= _HUMPS:
-        lower = _HUMP.sub("-", name).lower()
+    if lower != name:
+        spread, humps = _HUMP.subn(_apart, name)
+        lower = spread.lower() if humps <= _HUMPS else lower
     return lower.replace("-", " ").replace("_", " ").replace(":", " ").split()
+
+
+def _apart(hump: re.Match[str]) -> str:
+    return f" {hump[0]}"
 
 
 def _stem_hint(word: str) -> int:

@@ -6,6 +6,7 @@ The names are in NAMES, in the order of the columns; `model.json` weighs them.
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -42,6 +43,7 @@ NAMES = tuple(_NAMES.split())
 _CONSENT, _TAIL = wording.NAMES.index("consent"), wording.NAMES.index("tail")
 
 
+@lru_cache(maxsize=256)  # a page asks for each of its titles and headings two or three times
 def letters(text: str) -> str:
     """Return a text's letters and digits alone, case folded: for comparing across punctuation and markup."""
     return "".join(_LETTERS.findall(text.casefold()))
