@@ -107,8 +107,8 @@ def _in_local_days(found: PublishedDate, raw: str, tree: LexborHTMLParser, url: 
     """Return a date that is declared in UTC with the day that the newsroom itself shows, where that is another one."""
     if found.at is None or not _IN_UTC.search(raw) or _SAME_DAY_FROM <= found.at.hour < _SAME_DAY_UNTIL:
         return found
-    # The address first: it costs nothing, and mostly decides.
-    for look in (partial(in_address, url), partial(_shown_day, tree)):
+    # What costs least comes first, and mostly decides.
+    for look in (partial(in_address, url), partial(_shown_day, tree, "time"), partial(_shown_day, tree, _VISIBLE)):
         shown = look()
         if shown and shown.date == found.date:
             return found
@@ -120,8 +120,8 @@ def _in_local_days(found: PublishedDate, raw: str, tree: LexborHTMLParser, url: 
     return found
 
 
-def _shown_day(tree: LexborHTMLParser) -> PublishedDate | None:
-    for node in tree.css(_VISIBLE)[:_MAX_VISIBLE]:
+def _shown_day(tree: LexborHTMLParser, places: str) -> PublishedDate | None:
+    for node in tree.css(places)[:_MAX_VISIBLE]:
         text = node.text()
         if len(text) <= _LONGEST_DATE_TEXT and (found := _from_text(text)) and not _UPDATE.search(text):
             return found
