@@ -3,31 +3,17 @@
 Against a real local server, with a clock of our own.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine
 
 from monitor.serve.app import create_app
 from monitor.settings import Settings
 from monitor.sources import due
 from monitor.wiring import Monitor
-from tests.newsroom import open_newsroom
-from tests.pipeline.watching import DAY, Watch
-
-
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database will do: the store's own tests keep changes of state in both."""
-    return sqlite_url
-
-
-@pytest.fixture
-def watch(engine: Engine, tmp_path: Path) -> Iterator[Watch]:
-    with open_newsroom() as newsroom:
-        yield Watch(newsroom, engine, tmp_path)
+from tests.pipeline.watched.watch import DAY, Watch
 
 
 def fails(status: int) -> Callable[[Watch], None]:

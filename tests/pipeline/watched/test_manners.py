@@ -3,33 +3,22 @@
 Against a real local server, with a clock of our own; see tests/fetch for one request, tests/sources for the rules.
 """
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
 
 from monitor.store.sql import read_sql
-from tests.newsroom import open_newsroom
-from tests.pipeline.watching import DAY, Watch
+from tests.pipeline.watched.watch import DAY, Watch
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 JITTER = 1.2  # at most
 
 
 @pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """One database will do: when to ask is decided without it."""
-    return sqlite_url
-
-
-@pytest.fixture
-def watch(engine: Engine, tmp_path: Path) -> Iterator[Watch]:
-    with open_newsroom() as newsroom:
-        yield Watch(newsroom, engine, tmp_path, channel="feed")
+def channel() -> str:
+    return "feed"
 
 
 def feed(watch: Watch, head: str = "", date: str = "") -> bytes:

@@ -21,7 +21,7 @@ POLICY = FetchPolicy(allow_private_networks="127.0.0.0/8", per_host_delay_second
 class Watch:
     """Visits one channel of a newsroom, whenever told to."""
 
-    def __init__(self, newsroom: Newsroom, engine: Engine, folder: Path, *, channel: str = "listing") -> None:
+    def __init__(self, newsroom: Newsroom, engine: Engine, folder: Path, *, channel: str) -> None:
         self.newsroom = newsroom
         self.engine = engine
         self.now = utc_now()
