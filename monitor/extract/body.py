@@ -4,11 +4,12 @@ outline -> a row of features a block -> how likely it is of the article -> the l
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from statistics import fmean
 
 from monitor.extract.entries import first_article
 from monitor.extract.features import features, letters
 from monitor.extract.judge import probabilities
-from monitor.extract.outline import HEADINGS, Block, Outline
+from monitor.extract.outline import HEADINGS, IN_LIST, Block, Outline
 from monitor.extract.residue import is_residue, is_tail
 
 LIKELY = 0.45  # best token F1 on pages that the trees were not fitted to; flat from 0.40 to 0.50
@@ -27,11 +28,22 @@ def body(page: Outline, *, title: str | None, linked_body: str | None, descripti
 
 def likely_blocks(page: Outline, likely: Sequence[float], title: str | None) -> list[Block]:
     """Return the blocks of the page's first article, given how likely each block is of an article at all."""
+    likely = _lists_as_one(page, likely)
     best = max(likely, default=0.0)
     enough = LIKELY if best > LIKELY else max(_UNLIKELY, _NEARLY_AS_LIKELY * best)
     kept = [at for at, value in enumerate(likely) if value > enough]
     blocks = _without_copies(page.blocks[at] for at in first_article(page, kept))
     return _without_title(_without_invitations(blocks), title)
+
+
+def _lists_as_one(page: Outline, likely: Sequence[float]) -> list[float]:
+    """Return the likelihoods, one for each list: its items are all of the article, or all links to other articles."""
+    found = list(likely)
+    for box in page.boxes:
+        if box.within & IN_LIST and not page.boxes[box.parent].within & IN_LIST and box.start < box.end:
+            weights = [block.size for block in page.blocks[box.start : box.end]]
+            found[box.start : box.end] = [fmean(found[box.start : box.end], weights)] * len(weights)
+    return found
 
 
 def _without_copies(blocks: Iterable[Block]) -> Iterator[Block]:
