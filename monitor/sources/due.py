@@ -23,8 +23,9 @@ from monitor.errors import FetchError, MonitorError, ParseError, TemporaryFetchE
 from monitor.sources.freshness import fresh_for, outside_skipped
 from monitor.sources.looks import is_known, lost, lost_bodies, shares_of, with_pages, with_visit
 
-# A move is believed once the new address has delivered, and forgotten when it fails: the old one is asked again then.
-MOVES_TO_BELIEVE = 1
+# A move is followed from its first sighting on: who says "for good" does not want to be asked again. It is believed
+# after so many deliveries from there; until then one failure sends us back to the old address, to see it again or not.
+_DELIVERIES_TO_BELIEVE = 3
 # Half the time between two items finds each before the next (findings of miniflux and others).
 _OF_THE_GAP = 0.5
 _LONGEST_BACK_OFF = timedelta(hours=24)
@@ -76,8 +77,7 @@ def is_another(source: Source, last: Visit) -> bool:
 
 def address_to_ask(source: Source, last: Visit | None) -> str:
     """Return the address to ask: where the source has moved to for good, or its own."""
-    believed = last is not None and last.moved_to is not None and last.moved_seen >= MOVES_TO_BELIEVE
-    return last.moved_to if last and believed and last.moved_to else source.url
+    return (last and last.moved_to) or source.url
 
 
 def validators_to_send(last: Visit | None, now: datetime) -> Validators | None:
@@ -112,7 +112,8 @@ def _after_failure(source: Source, before: Visit, outcome: Outcome, error: Monit
     asked_until = error.retry_at if isinstance(error, TemporaryFetchError) else None
     due = max(outcome.at + wait * (1 + _JITTER * chance), asked_until or outcome.at)
     # A new address that fails was perhaps no move at all: then the old one is asked next.
-    doubted = before.moved_to is not None and (failures >= _FAILING_FROM or not isinstance(error, TemporaryFetchError))
+    enough = _FAILING_FROM if before.moved_seen >= _DELIVERIES_TO_BELIEVE else 1
+    doubted = before.moved_to is not None and (failures >= enough or not isinstance(error, TemporaryFetchError))
     return replace(
         before,
         next_due=due,
@@ -168,7 +169,7 @@ def _remember(before: Visit, outcome: Outcome, answer: Document | NotModified) -
         # The next answer must be whole, or what is missing now is lost for good.
         return replace(before, validators=Validators(), body_sha256=None)
     if isinstance(answer, NotModified):
-        return before
+        return replace(before, moved_seen=before.moved_seen + 1) if before.moved_to else before
     moved = answer.moved_to or (before.moved_to if answer.url == before.moved_to else None)
     return replace(
         before,

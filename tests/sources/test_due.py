@@ -181,7 +181,7 @@ def test_a_server_that_never_changes_is_asked_in_full_after_a_week() -> None:
     assert validators_to_send(visit, NOW + 9 * DAY) is None
 
 
-def test_a_move_for_good_is_remembered_once_it_has_delivered() -> None:
+def test_a_move_for_good_is_followed_from_its_first_sighting_on() -> None:
     answer = an_answer(HOUR)
     assert answer.answer is not None
     moved = replace(answer, answer=replace(answer.answer, moved_to="https://new.example/"))  # type: ignore[arg-type]  # a document
@@ -192,22 +192,35 @@ def test_a_move_for_good_is_remembered_once_it_has_delivered() -> None:
 
 
 @pytest.mark.parametrize(
-    ("failures", "asked"),
+    ("deliveries", "failures", "asked"),
     [
-        pytest.param([a_failure()], "https://new.example/", id="a hiccup of the new address is only that"),
-        pytest.param([a_failure()] * 3, URL, id="a new address that is down sends us back to the old one"),
-        pytest.param([Outcome(at=NOW, error=ParseError("no feed"), complete=False)], URL, id="no feed there"),
+        pytest.param(3, [a_failure()], "https://new.example/", id="a hiccup of the new address is only that"),
+        pytest.param(2, [a_failure()], URL, id="unless the move was seen rarely: is it announced again?"),
+        pytest.param(3, [a_failure()] * 3, URL, id="a new address that is down sends us back to the old one"),
+        pytest.param(9, [Outcome(at=NOW, error=ParseError("no feed"), complete=False)], URL, id="no feed there"),
         pytest.param(
-            [Outcome(at=NOW, error=PermanentFetchError(URL, "gone", kind="http_410"), complete=False)], URL, id="gone"
+            9,
+            [Outcome(at=NOW, error=PermanentFetchError(URL, "gone", kind="http_410"), complete=False)],
+            URL,
+            id="gone",
         ),
     ],
 )
-def test_a_move_that_fails_is_forgotten(failures: list[Outcome], asked: str) -> None:
-    moved = Visit(source=SOURCE.id, at=NOW, next_due=NOW, url=URL, moved_to="https://new.example/", moved_seen=1)
-    visit = after(*failures, last=moved)
+def test_a_move_that_fails_is_forgotten(deliveries: int, failures: list[Outcome], asked: str) -> None:
+    moved = Visit(source=SOURCE.id, at=NOW, next_due=NOW, url=URL, moved_to="https://new.example/")
+    delivery = an_answer(HOUR, answer=a_document("x", url="https://new.example/"))
+    visit = after(*[delivery] * deliveries, *failures, last=moved)
 
     assert address_to_ask(SOURCE, visit) == asked
     assert visit.state is not SourceState.GONE
+
+
+def test_an_unchanged_answer_is_a_delivery_too() -> None:
+    moved = Visit(source=SOURCE.id, at=NOW, next_due=NOW, url=URL, moved_to="https://new.example/", moved_seen=2)
+
+    visit = after(nothing_new(NOW + HOUR), a_failure(), last=moved)
+
+    assert address_to_ask(SOURCE, visit) == "https://new.example/"
 
 
 def test_an_answer_that_moved_nowhere_forgets_an_older_move() -> None:
