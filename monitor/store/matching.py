@@ -44,6 +44,7 @@ class Plan:
     first: int | None = None  # keys of the answer lie in [first, end)
     end: int | None = None
     of_few: bool = False  # a condition names the articles, and they are few
+    narrow: str | None = None  # what follows from the conditions and is found out at once for all articles
     conditions: list[str] = field(default_factory=list)
     parameters: dict[str, Any] = field(default_factory=dict)
 
@@ -61,6 +62,10 @@ class Plan:
             end=min((key for key in (self.end, end) if key is not None), default=None),
             parameters=dict(self.parameters),
         )
+
+    def narrowed(self) -> "Plan":
+        """Return the same plan, which first finds all articles that may be in the answer: for looking far."""
+        return replace(self, conditions=[self.narrow, *self.conditions], narrow=None) if self.narrow else self
 
     @property
     def empty(self) -> bool:
@@ -135,6 +140,8 @@ def plan(query: Query, *, postgresql: bool, seen: tuple[datetime | None, datetim
             made = made.within(first=_key_at(part.start), end=_key_at(part.end))
         elif not _indexed(part):
             made.conditions.append(_condition(part, made))
+        if isinstance(part, Publishers) and part.least > 1:
+            made.narrow = _of_large_stories(part.least)
     made.of_few = any(isinstance(part, OfStory) for part in parts)
     if words := positive_words(query.expression):
         made.ranked = _match(_any(words), postgresql=postgresql)
@@ -250,6 +257,14 @@ def _publishers(bounds: Publishers, made: Plan) -> str:
     if bounds.most is None:
         return f"({number} >= {made.value(bounds.least)})"
     return f"({number} BETWEEN {made.value(bounds.least)} AND {made.value(bounds.most)})"
+
+
+def _of_large_stories(articles: int) -> str:
+    """Return the condition that a story has so many articles, as it must for so many publishers: no row is read."""
+    return (
+        "k.article_id IN (SELECT la.id FROM articles AS la WHERE la.story_id IN (SELECT story_id FROM articles"
+        f" WHERE story_id IS NOT NULL GROUP BY story_id HAVING count(*) >= {int(articles)}))"
+    )
 
 
 def _match(expression: Any, *, postgresql: bool) -> str:

@@ -100,7 +100,7 @@ class Search:
 
     def count(self, query: Query, *, most: int | None = None) -> int:
         """Return how many articles the query holds; with `most`, no further than that."""
-        made = self._plan(query)
+        made = self._plan(query).narrowed()
         limit = f" LIMIT {int(most)}" if most is not None else ""
         sql = f"SELECT count(*) FROM ({made.answer('1')}{limit}) AS found"
         return int(self._connection.execute(text(sql), made.parameters).scalar_one())

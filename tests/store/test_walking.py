@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, insert, text
 
 from monitor.query import parse
-from monitor.store.database import open_engine
+from monitor.store.database import open_engine, transaction
+from monitor.store.derived_tables import SearchKeyRow
 from monitor.store.entries import SLOT_BITS, Entry
 from monitor.store.matching import Plan, plan
 from monitor.store.migrate import upgrade
+from monitor.store.tables import ArticleRow, StoryRow, table
 from monitor.store.walking import newest_keys
 from tests.builders import NOW
 from tests.store.test_search import VOCABULARY
@@ -57,6 +59,52 @@ def connection(postgresql_url: str) -> Iterator[Connection]:
 
 def planned(asked: str) -> Plan:
     return plan(parse(asked, VOCABULARY, now=NOW), postgresql=True)
+
+
+@pytest.fixture
+def told(engine: Engine) -> Iterator[Connection]:
+    """2,100 articles, one a story and a minute, of one house; story 1 has the third and the last too, of others."""
+    others = {3: ("second", 1), 2_100: ("third", 1)}
+    stories, articles, keys = [], [], []
+    for number in range(1, 2_101):
+        family, story = others.get(number, ("first", number))
+        row = {
+            "id": number,
+            "text": "",
+            "source": family,
+            "family": family,
+            "first_seen": NOW,
+            "authors": [],
+            "flags": "",
+        }
+        row |= {"origins": {}, "cluster_id": number, "story_id": story, "metals": "", "regions": ""}
+        articles.append(row | {"extractor_version": "", "lexicon_version": ""})
+        stories.append({"id": number, "first_seen": NOW, "last_seen": NOW, "first_source": family})
+        keys.append({"key": key(number), "article_id": number})
+    with transaction(engine, write=True) as connection:
+        for rows, values in ((StoryRow, stories), (ArticleRow, articles), (SearchKeyRow, keys)):
+            connection.execute(insert(table(rows)), values)
+        yield connection
+
+
+@pytest.mark.parametrize(
+    ("asked", "articles"),
+    [
+        pytest.param("publishers:>=2", [2_100, 3, 1], id="near and far"),
+        pytest.param("publishers:3", [2_100, 3, 1], id="as many as there are"),
+        pytest.param("publishers:>=4", [], id="more than there are"),
+        pytest.param("publishers:>=2 -story:1", [], id="another condition"),
+        pytest.param("publishers:1 story:5,1", [5], id="one house"),
+    ],
+)
+def test_stories_of_many_houses_are_found_wherever_they_lie(told: Connection, asked: str, articles: list[int]) -> None:
+    made = plan(parse(asked, VOCABULARY, now=NOW), postgresql=told.dialect.name == "postgresql")
+
+    assert [article for _, article in newest_keys(told, made, 20)] == articles
+    assert [article for _, article in newest_keys(told, made, 20, below=key(2_100))] == [
+        a for a in articles if a < 2_100
+    ]
+    assert [article for _, article in newest_keys(told, made, 1)] == articles[:1]
 
 
 @pytest.mark.parametrize("limit", [1, 20, 700])
