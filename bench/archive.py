@@ -202,12 +202,14 @@ def report_questions(engine: Engine) -> list[Figure]:
 
 
 def compare(sizes: Sequence[Sequence[Figure]], counts: Sequence[int]) -> None:
-    """Print by how much each question's ratio to its floor grew from the first archive to the last."""
+    """Print each question's ratio to its floor for each archive, and by how much it grew from the first to the last."""
     if len(sizes) < 2:
         return
-    print(f"\nratio to the floor at {counts[-1]:,} articles, divided by that at {counts[0]:,}; must be below 2")
-    for first, last in zip(sizes[0], sizes[-1], strict=True):
-        print(f"{first.name:<38}{last.ratio / first.ratio:8.2f}")
+    print("\nratio to the floor, and the last divided by the first, which must be below 2")
+    print(f"{'articles':<38}{''.join(f'{count:12,}' for count in counts)}{'growth':>9}")
+    for figures in zip(*sizes, strict=True):
+        ratios = "".join(f"{one.ratio:12.2f}" for one in figures)
+        print(f"{figures[0].name:<38}{ratios}{figures[-1].ratio / figures[0].ratio:9.2f}")
 
 
 async def _asked(engine: Engine, folder: Path) -> list[Figure]:
