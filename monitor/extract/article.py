@@ -38,7 +38,7 @@ def extract_article(
         ParseError: no page (empty, binary, a feed), or one beyond the bounds that `page.py` states.
     """
     read = read_text(page, content_type)
-    if not is_html(read.text, content_type):
+    if not is_html(read, content_type):
         return _from_plain(read.text, url)
     return _from_html(parse(read), url, selectors or ArticleSelectors())
 
