@@ -5,9 +5,11 @@ hold the signs ":", "-" and "_", so that nothing in an article's text can pass f
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Row
@@ -15,7 +17,7 @@ from sqlalchemy import Row
 from monitor.reading.terms import terms
 
 # To be raised with every change of what is indexed, of `reading/terms.py` too: `upgrade` then indexes all anew.
-VERSION = 2
+VERSION = 3
 
 # 16 articles share a second. More bits make every entry of the index longer, because keys are stored as differences.
 SLOT_BITS = 4
@@ -31,6 +33,12 @@ _FEWEST_CELLS = 3
 _MOST_TERMS = 16_000
 _GAP = 2
 _PLACES = [str(place) for place in range(1, _MOST_TERMS + _GAP + 1)]
+
+# A `tsvector` holds 1 MiB: half for the text, half for the headline, less room for facets. A term has 64 characters of
+# 4 bytes at most, and its place takes up to 8.
+_MOST_BYTES = 500_000
+_OF_PLACE = 8
+_MOST_OF_TERM = 4 * 64 + _OF_PLACE
 
 _UNSAFE = re.compile(r"[^a-z0-9:-]")
 
@@ -64,9 +72,9 @@ class Entry:
 def entry(row: Row[Any]) -> Entry:
     """Return the entry of a row of `articles`."""
     facets = tuple(dict.fromkeys(_facets(row)))
-    title = tuple(terms(row.title or "")[: _MOST_TERMS // 2])
-    room = _MOST_TERMS - len(title)
-    return Entry(moment=_moment(row), body=(*facets, *terms(row.text)[:room]), facets=len(facets), title=title)
+    title = tuple(_fitting(terms(row.title or "")[: _MOST_TERMS // 2]))
+    body = _fitting(terms(row.text)[: _MOST_TERMS - len(title)])
+    return Entry(moment=_moment(row), body=(*facets, *body), facets=len(facets), title=title)
 
 
 def differ(before: Row[Any], after: Row[Any]) -> bool:
@@ -107,6 +115,14 @@ def cells(first: int, end: int) -> list[str]:
     fitting = [size for size in _CELLS if last - start >= _FEWEST_CELLS << size]
     size = max(fitting, default=_CELLS[0])
     return [_cell(size, number) for number in range(start >> size, (last >> size) + 1)]
+
+
+def _fitting(found: Sequence[str]) -> Sequence[str]:
+    """Return the first terms, as many as both databases take."""
+    if len(found) * _MOST_OF_TERM <= _MOST_BYTES:
+        return found
+    sizes = list(accumulate(len(term.encode()) + _OF_PLACE for term in found))
+    return found[: bisect_right(sizes, _MOST_BYTES)]
 
 
 def _cell(size: int, number: int) -> str:

@@ -148,6 +148,16 @@ def test_a_revised_article_is_found_by_its_new_words_only(archive: Archive) -> N
     assert found(archive, "brine OR lithium OR metal:lithium OR region:CN") == []
 
 
+@pytest.mark.parametrize("field", ["title", "text"])
+def test_an_article_of_very_many_very_long_words_is_kept_and_found(archive: Archive, field: str) -> None:
+    """PostgreSQL refuses more than a mebibyte of different terms, and an article must not be lost by that."""
+    words = [f"{'λ' * 58}{number:06}" for number in range(17_000)]
+
+    article = keep(archive, 1, **dict[str, object]({field: " ".join(words)}))
+
+    assert found(archive, words[0]) == [article]
+
+
 def test_a_copy_is_marked_as_one_at_once(archive: Archive) -> None:
     first, second = keep(archive, 1), keep(archive, 2)
 
