@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from itertools import count, islice
 from pathlib import Path
 
@@ -94,9 +95,9 @@ def draw(costs: Sequence[Cost]) -> None:
 
 
 def same() -> Iterator[Report]:
-    """Give one report again and again."""
+    """Give one report again and again, each a second after the other."""
     one = next(reports())
-    return (replace(one, number=number) for number in count(1))
+    return (replace(one, number=number, moment=one.moment + timedelta(seconds=number)) for number in count(1))
 
 
 def ours(engine: Engine, sizes: Sequence[int], made: Iterator[Report]) -> Iterator[Cost]:
