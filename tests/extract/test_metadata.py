@@ -199,6 +199,13 @@ def test_names_are_taken_apart_cleaned_and_not_repeated() -> None:
             id="at noon no newsroom is a day behind",
         ),
         pytest.param(
+            "<meta name='pubdate' content='2024-05-07T02:30:00Z'>",
+            "<p class='meta'>7 May 2024</p><time>6 May 2024</time>",
+            date(2024, 5, 6),
+            "meta pubdate",
+            id="a time element knows the newsroom's day better than other lines",
+        ),
+        pytest.param(
             "<meta name='pubdate' value='2024-05-06'>", "", date(2024, 5, 6), "meta pubdate", id="value for content"
         ),
         pytest.param(
