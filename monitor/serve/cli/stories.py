@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.domain.articles import ArticleId, StoryId
-from monitor.serve.cli.output import AsJson, notes, out, plain, print_json, print_table, progress_bar
+from monitor.serve.cli.output import AsJson, counted, notes, out, plain, print_json, print_table, progress_bar
 from monitor.serve.shapes import ArticleLine
 from monitor.wiring import Monitor, open_monitor
 
@@ -43,7 +43,7 @@ def show(number: StoryNumber, as_json: AsJson = False) -> None:
         print_json([shape | {"status": statuses[shape["id"]]} for shape in shapes])
         return
     publishers = len({article.family for article in articles})
-    out.print(f"story {number}: {len(articles)} articles, {publishers} independent publishers")
+    out.print(f"story {number}: {counted(len(articles), 'article')}, {counted(publishers, 'independent publisher')}")
     first, last = articles[0], articles[-1]
     out.print(f"first from {first.source}, {first.first_seen:{_MINUTE}}; last {last.first_seen:{_MINUTE}} UTC\n")
     columns = ("article", "first seen", "day", "published", "source", "copy of", "title")
