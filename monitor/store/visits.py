@@ -33,20 +33,9 @@ _COLUMNS = frozenset(
     ]
 )
 _TOGETHER = tuple(each.name for each in fields(Visit) if each.name not in _COLUMNS)
-# What a visit says anew of its source; how people call the source is for `sync` to say.
-_LEARNED = (
-    "at",
-    "next_due",
-    "state",
-    "etag",
-    "last_modified",
-    "body_sha256",
-    "failures_in_row",
-    "last_ok",
-    "last_new",
-    "last_error",
-    "rest",
-)
+# How people call a source is for `sync` to say; the rest is what a visit says anew.
+_CALLED = ("source", "kind", "name", "family", "region", "enabled")
+_LEARNED = [column.name for column in _STATES.columns if column.name not in _CALLED]
 _RENEWING = f" ON CONFLICT (source) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _LEARNED)}"
 
 
