@@ -40,10 +40,9 @@ def counted(readings: Sequence[StoryReading]) -> DayCounts:
     for reading in readings:
         if not reading.is_new:
             continue
-        families = {article.family or article.source for article in reading.articles}
         for cell in [(metal, region) for metal in (*reading.metals, None) for region in (*reading.regions, None)]:
             counts.stories[cell] += 1
-            counts.publishers.setdefault(cell, set()).update(families)
+            counts.publishers.setdefault(cell, set()).update(reading.voices)
         regions = (*reading.regions, *reading.regions_mentioned)
         counts.mentions.update((metal, region) for metal in reading.metals_mentioned for region in regions)
         counts.mentions.update((metal, region) for metal in reading.metals for region in reading.regions_mentioned)

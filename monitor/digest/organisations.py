@@ -17,9 +17,8 @@ def organisations(readings: Sequence[StoryReading], baseline: Baseline, told: To
     voices: dict[str, set[str]] = {}
     for reading in readings:
         if reading.is_new:
-            families = {article.family or article.source for article in reading.articles}
             for name in reading.companies:
-                voices.setdefault(name, set()).update(families)
+                voices.setdefault(name, set()).update(reading.voices)
     asked = sorted(name for name, families in voices.items() if len(families) >= FEWEST_PUBLISHERS)
     found = (_mover(name, len(voices[name]), baseline, told) for name in asked)
     return tuple(mover for mover in found if mover)

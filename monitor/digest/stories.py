@@ -102,9 +102,14 @@ class StoryReading:
         return tuple(article for article in self.articles if article.duplicate is None) or self.articles
 
     @cached_property
+    def voices(self) -> set[str]:
+        """The independent publishers that carry it."""
+        return _families(self.articles)
+
+    @property
     def families(self) -> int:
-        """How many independent publishers carry it."""
-        return len(_families(self.articles))
+        """How many they are."""
+        return len(self.voices)
 
     @cached_property
     def commitment(self) -> Commitment | None:

@@ -41,6 +41,11 @@ class Source:
     options: Mapping[str, Any] = field(default_factory=dict)  # checked by the kind's own `Options`
     article: ArticleSelectors | None = None
 
+    @property
+    def house(self) -> str:
+        """The family that its articles count for, unless they name somebody else's as their source."""
+        return self.family or self.id
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Validators:

@@ -105,8 +105,9 @@ class Importer:
             assert isinstance(item, Item), "an unreadable item is a drop already"
             document = item.document
             addresses = list(_addresses(item, new))
-            family = source.family or source.id
-            kept[source.id].append(keep_article(archive, new, addresses=addresses, family=family, document=document))
+            kept[source.id].append(
+                keep_article(archive, new, addresses=addresses, family=source.house, document=document)
+            )
         for source_id in kept.keys() | drops.keys():
             tally = tally_of(kept[source_id], dropped=len(drops[source_id]), known=0)
             imported.add(source_id, tally)

@@ -106,7 +106,7 @@ class Renewer:
                 at=self._now(),
                 why=why,
                 extractor=EXTRACTOR_VERSION,
-                family=voice_of(source.family or source.id, new),
+                family=voice_of(source.house, new),
             )
 
 

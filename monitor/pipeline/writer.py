@@ -158,9 +158,8 @@ def prepare(page: Page, source: Source, now: datetime) -> NewArticle | Drop:
 
 def keep_one(archive: Archive, source: Source, page: Page, new: NewArticle, *, document: Document | None) -> Kept:
     """Keep an article under every address that leads to it; `document` None when the raw page is there already."""
-    family = source.family or source.id
     led, declared = _addresses(page, new)
-    return keep_article(archive, new, addresses=led, declared=declared, family=family, document=document)
+    return keep_article(archive, new, addresses=led, declared=declared, family=source.house, document=document)
 
 
 def _keep_pages(archive: Archive, source: Source, prepared: Iterable[Prepared]) -> tuple[list[Kept], list[Drop]]:

@@ -153,7 +153,7 @@ def _description(source: Source) -> dict[str, Any]:
     return {
         "kind": source.kind,
         "name": source.name,
-        "family": source.family or source.id,
+        "family": source.house,
         "region": source.region,
         "enabled": source.enabled,
         "state": SourceState.NEW if source.enabled else SourceState.DISABLED,
