@@ -13,7 +13,8 @@ from monitor import __version__
 from monitor.serve import health
 from monitor.serve.api import routes as api
 from monitor.serve.api import search
-from monitor.serve.problems import explain_errors, problem
+from monitor.serve.exchange import head_as_get
+from monitor.serve.problems import PROBLEMS, explain_errors, problem
 from monitor.serve.web import routes as web
 from monitor.wiring import Monitor
 
@@ -42,12 +43,13 @@ def create_app(
         redoc_url=None,
         lifespan=lifespan,
     )
-    app.include_router(search.router(monitor))
-    app.include_router(api.router(monitor))
+    app.include_router(search.router(monitor), responses=PROBLEMS)
+    app.include_router(api.router(monitor), responses=PROBLEMS)
     app.include_router(health.router(monitor, heartbeats))
     app.include_router(web.router(monitor))
     explain_errors(app)
     _guard(app, monitor)
+    app.add_middleware(head_as_get)
     return app
 
 
@@ -78,6 +80,6 @@ def _knows(request: Request, token: str) -> bool:
 
 def _ask_for_token(request: Request) -> Response:
     detail = "Send the token of MONITOR_API_TOKEN: `Authorization: Bearer TOKEN`, or as the password in a browser."
-    answer = problem(request, 401, "Unauthorized", detail)
+    answer = problem(request, 401, detail)
     answer.headers["WWW-Authenticate"] = 'Basic realm="monitor", charset="UTF-8"'
     return answer

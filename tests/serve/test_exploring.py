@@ -80,11 +80,15 @@ def test_a_hit_marks_the_words(client: TestClient) -> None:
 
 
 def test_what_is_known_already_is_not_sent_again(client: TestClient) -> None:
-    for path in ("/api/v1/articles?q=lithium", "/api/v1/stats/metals", "/feeds/articles.atom?q=lithium"):
+    paths = ("/", "/feeds/digest.atom", "/feeds/articles.atom?q=lithium", "/api/v1/articles?q=lithium",
+             "/api/v1/articles/1", "/api/v1/stats/metals", "/api/v1/digests", "/api/v1/sources")  # fmt: skip
+    for path in paths:
         first = client.get(path)
-        again = client.get(path, headers={"If-None-Match": first.headers["etag"]})
-
-        assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+        etag = first.headers["etag"]
+        for known in (etag, f"W/{etag}", f'"other", {etag}'):
+            again = client.get(path, headers={"If-None-Match": known})
+            assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+        assert client.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
 def test_facets_and_counts(client: TestClient) -> None:
@@ -100,6 +104,7 @@ def test_facets_and_counts(client: TestClient) -> None:
     ]
     assert {"period": "2026-11-18", "articles": 1, "originals": 1} in days
     assert {"metal": "lithium", "region": "CN-QH", "articles": 20, "originals": 20} in grid
+    assert client.get("/api/v1/stats/metals", params={"region": "Qinghai"}).json()[0]["metal"] == "lithium"
     assert client.get("/api/v1/stats/time?by=month&metal=cobalt").json()[-1]["period"] == "2026-11"
     assert client.get("/api/v1/stats/regions?metal=cobalt").json()[0]["region"] == "CD"
     assert client.get("/api/v1/stats/sources").json()[0]["source"] == "gazette"
@@ -138,7 +143,11 @@ def test_files_and_feeds_of_a_query(client: TestClient) -> None:
         pytest.param("/api/v1/articles?order=price", 422, id="an unknown order"),
         pytest.param("/api/v1/articles?q=published:99999-01-01", 400, id="a year out of range"),
         pytest.param("/api/v1/stats/time?start=yesterday", 422, id="no date"),
-        pytest.param("/api/v1/stats/time?metal=" + quote("' OR 1=1 --"), 200, id="SQL in a name"),
+        pytest.param("/api/v1/stats/time?metal=litium", 400, id="an unknown metal to count"),
+        pytest.param("/api/v1/stats/time?metal=" + quote("' OR 1=1 --"), 400, id="SQL in a name"),
+        pytest.param("/api/v1/stats/regions?metal=%00", 400, id="NUL in a name"),
+        pytest.param("/api/v1/stats/grid?start=2026-11-02&end=2026-11-01", 400, id="a period that ends first"),
+        pytest.param("/api/v1/digests?profile=%00", 404, id="an unknown profile"),
         pytest.param("/api/v1/export/docx", 422, id="an unknown format"),
         pytest.param("/explore?q=metal:litium", 400, id="a mistake on the page"),
         pytest.param("/explore?cursor=x", 400, id="no cursor on the page"),
@@ -205,3 +214,8 @@ def test_the_api_describes_itself(client: TestClient) -> None:
     paths = client.get("/openapi.json").json()["paths"]
 
     assert {"/api/v1/articles", "/api/v1/stories", "/api/v1/facets", "/api/v1/stats/grid"} <= paths.keys()
+    for path, asked in paths.items():
+        answers = asked["get"]["responses"]
+        if path.startswith("/api/"):
+            assert list(answers["400"]["content"]) == list(answers["422"]["content"]) == ["application/problem+json"]
+    assert "text/csv; charset=utf-8" in paths["/api/v1/export/{form}"]["get"]["responses"]["200"]["content"]

@@ -91,6 +91,9 @@ def test_pages_load_nothing_from_elsewhere_and_run_nothing(client: TestClient) -
         ("/d/2020-01-01", 404),
         ("/d/soon", 404),
         ("/a/x", 422),
+        ("/a/99999999999999999999", 422),
+        ("/s/99999999999999999999", 422),
+        ("/api/v1/articles/99999999999999999999", 422),
         ("/api/v1/digests/x", 422),
     ],
 )
@@ -103,7 +106,9 @@ def test_programs_get_errors_as_problems_and_people_as_pages(client: TestClient)
     for_people = client.get("/a/<b>", headers={"Accept": "text/html"})
 
     assert for_programs.headers["content-type"] == "application/problem+json"
-    assert for_programs.json()["detail"] == "There is no article 999."
+    assert for_programs.json() == {
+        "type": "about:blank", "title": "Not Found", "status": 404, "detail": "There is no article 999."
+    }  # fmt: skip
     assert for_people.headers["content-type"].startswith("text/html")
     assert "<b>" not in for_people.text
 
@@ -125,6 +130,15 @@ def test_a_digest_that_a_program_has_is_not_sent_again(client: TestClient) -> No
 
     assert first.json()["articles"] == 5
     assert second.status_code == 304
+
+
+def test_a_head_is_answered_as_its_page(client: TestClient) -> None:
+    """Who watches a service asks so. That no body follows is the server's part."""
+    page, head = client.get("/healthz"), client.head("/healthz")
+
+    assert (head.status_code, head.headers["content-type"]) == (200, page.headers["content-type"])
+    assert client.head("/a/999").status_code == 404
+    assert client.post("/healthz").status_code == 405
 
 
 def test_health_says_that_the_database_answers(client: TestClient) -> None:

@@ -1,12 +1,13 @@
 """Articles, digests and sources as JSON."""
 
+import json
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query, Request, Response
-from fastapi.responses import JSONResponse
 
 from monitor.domain.articles import ArticleId
+from monitor.serve.exchange import Number, answer, tagged
 from monitor.serve.shapes import ArticleOut, EditionOut, SourceOut
 from monitor.store.archive import open_archive
 from monitor.wiring import Monitor
@@ -16,20 +17,24 @@ def router(monitor: Monitor) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(prefix="/api/v1", tags=["api"])
 
-    @routes.get("/articles/{article_id}")
-    def article(article_id: int) -> ArticleOut:
+    @routes.get("/articles/{article_id}", response_model=ArticleOut)
+    def article(request: Request, article_id: Number) -> Response:
         """Return an article with its tags and their evidence."""
         with open_archive(monitor.engine) as archive:
             found = archive.articles.get(ArticleId(article_id))
         if found is None:
             raise HTTPException(404, f"There is no article {article_id}.")
-        return ArticleOut.of(found)
+        return answer(request, ArticleOut.of(found))
 
-    @routes.get("/digests")
-    def digests(profile: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 30) -> list[EditionOut]:
+    @routes.get("/digests", response_model=list[EditionOut])
+    def digests(
+        request: Request, profile: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 30
+    ) -> Response:
         """Return the editions, newest first."""
+        name = monitor.profile(profile).name if profile else None
         with open_archive(monitor.engine) as archive:
-            return [EditionOut.of(edition) for edition in archive.digests.list(profile=profile, limit=limit)]
+            found = [EditionOut.of(edition) for edition in archive.digests.list(profile=name, limit=limit)]
+        return answer(request, found)
 
     @routes.get("/digests/{day}", response_model=dict[str, Any])
     def digest(request: Request, day: date, profile: str = "default") -> Response:
@@ -38,15 +43,14 @@ def router(monitor: Monitor) -> APIRouter:
             edition = archive.digests.latest(day, monitor.profile(profile).name)
         if edition is None:
             raise HTTPException(404, f"There is no digest of {day}. `monitor digest build {day}` makes it.")
-        etag = f'"{edition.sha256}"'
-        if request.headers.get("if-none-match") == etag:
-            return Response(status_code=304, headers={"ETag": etag})
-        return JSONResponse(dict(edition.document), headers={"ETag": etag})
+        body = json.dumps(dict(edition.document), ensure_ascii=False, separators=(",", ":")).encode()
+        return tagged(request, body, "application/json")
 
-    @routes.get("/sources")
-    def sources() -> list[SourceOut]:
+    @routes.get("/sources", response_model=list[SourceOut])
+    def sources(request: Request) -> Response:
         """Return how every source does."""
         with open_archive(monitor.engine) as archive:
-            return [SourceOut.of(state) for state in archive.visits.states()]
+            found = [SourceOut.of(state) for state in archive.visits.states()]
+        return answer(request, found)
 
     return routes

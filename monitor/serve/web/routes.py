@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
-from fastapi import APIRouter, HTTPException, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader
 
@@ -12,6 +12,7 @@ from monitor.digest import render
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.reports import Digest
 from monitor.errors import ConfigError
+from monitor.serve.exchange import Number, tagged
 from monitor.serve.web import explore
 from monitor.serve.web.highlights import highlighted
 from monitor.serve.web.today import Today
@@ -30,12 +31,12 @@ def router(monitor: Monitor) -> APIRouter:
     today = Today(monitor)
 
     @routes.get("/")
-    def front() -> Response:
+    def front(request: Request) -> Response:
         """Show today's digest, or the newest one there is."""
-        return _rendered(today.digest(), "html")
+        return _rendered(request, today.digest(), "html")
 
     @routes.get("/d/{day}")
-    def day_page(day: str, profile: str = "default") -> Response:
+    def day_page(request: Request, day: str, profile: str = "default") -> Response:
         """Show a day's digest; `/d/2026-11-21.json` and other endings give other formats."""
         stated, _, ending = day.partition(".")
         form = _ENDINGS.get(ending or "html")
@@ -44,15 +45,15 @@ def router(monitor: Monitor) -> APIRouter:
         digest = today.digest_of(_date(stated), monitor.profile(profile))
         if digest is None:
             raise HTTPException(404, f"There is no digest of {stated}. `monitor digest build {stated}` makes it.")
-        return _rendered(digest, form)
+        return _rendered(request, digest, form)
 
     @routes.get("/feeds/digest.atom")
-    def feed() -> Response:
+    def feed(request: Request) -> Response:
         """Give the newest digest as a feed."""
-        return _rendered(today.digest(), "atom")
+        return _rendered(request, today.digest(), "atom")
 
     @routes.get("/a/{article_id}")
-    def article_page(article_id: int) -> Response:
+    def article_page(article_id: Number) -> Response:
         """Show an article with its evidence highlighted."""
         with open_archive(monitor.engine) as archive:
             found = archive.articles.get(ArticleId(article_id))
@@ -66,7 +67,7 @@ def router(monitor: Monitor) -> APIRouter:
         )
 
     @routes.get("/s/{story_id}")
-    def story_page(story_id: int) -> Response:
+    def story_page(story_id: Number) -> Response:
         """Show a story with its articles, oldest first."""
         with open_archive(monitor.engine) as archive:
             story = archive.stories.get(StoryId(story_id))
@@ -116,9 +117,9 @@ def _page(pages: Environment, template: str, *, status: int = 200, **values: obj
     return HTMLResponse(pages.get_template(template).render(**values), status_code=status)
 
 
-def _rendered(digest: Digest, form: str) -> Response:
+def _rendered(request: Request, digest: Digest, form: str) -> Response:
     rendered = render(digest, form)
-    return Response(rendered.content, media_type=rendered.media_type, headers={"ETag": f'"{digest.sha256}-{form}"'})
+    return tagged(request, rendered.content, rendered.media_type)
 
 
 def _date(stated: str) -> date:
