@@ -20,6 +20,10 @@ def main() -> None:
     except BrokenPipeError:
         # `monitor query ... | head` is no failure.
         sys.stderr.close()
+    except OSError as error:
+        what = ": ".join(str(part) for part in (error.filename, error.strerror) if part) or str(error)
+        sys.stderr.write(f"monitor: {what}. Check the path, its permissions and the room on its disk.\n")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,7 @@ def _remedy(cause: str) -> str:
     remedies = {
         "locked": "Another process is writing; stop it or try again.",
         "readonly": "The file cannot be written; check its owner and the folder's.",
-        "unable to open": "Check the path and its permissions.",
+        "unable to open": "Check the path and its permissions; SQLite writes beside the file even to read it.",
         "disk is full": "Free some space; nothing was half-saved.",
         "not a database": "The file is something else; check MONITOR_DATABASE_URL.",
         "malformed": "The file is damaged; restore a backup (`monitor db backup` makes them).",

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import socket
 import sqlite3
 from pathlib import Path
@@ -44,6 +45,15 @@ def test_articles_are_found_in_both_languages(home: Path) -> None:
     assert found(home, "锂矿") == ["四川新增锂矿资源"]
     assert found(home, "metal:lithium region:china") == ["Lithium plant for Qinghai", "四川新增锂矿资源"]
     assert found(home, "source:daily -metal:锂") == ["=Cobalt exports from Congo"]
+
+
+@pytest.mark.parametrize(
+    ("query", "count"),
+    [("-region:CN", 1), ("-region:CN lithium", 0), ("-(lithium OR 锂矿)", 1), ('-"salt lakes"', 2), ("-cobalt in", 1)],
+)
+def test_a_query_may_begin_with_what_it_excludes(home: Path, query: str, count: int) -> None:
+    assert len(found(home, query)) == count
+    assert len(monitor(home, "export", query, "--format", "jsonl").out.splitlines()) == count
 
 
 def test_stories_are_the_default(home: Path) -> None:
@@ -101,6 +111,42 @@ def test_an_export_is_a_file_that_runs_nothing(home: Path) -> None:
     assert [row["external_id"] for row in rows] == ["a", "b", "c"]
     assert rows[2]["title"] == "'=Cobalt exports from Congo"
     assert len(monitor(home, "export", "lang:zh", "--format", "jsonl").out.splitlines()) == 1
+
+
+def test_an_export_that_fails_leaves_the_file_as_it_was(home: Path) -> None:
+    (home / "kept.csv").write_text("yesterday's", encoding="utf-8")
+
+    mistaken = monitor(home, "export", "metal:litium", "--output", "kept.csv")
+    elsewhere = monitor(home, "export", "lithium", "--output", "no/such/folder.csv")
+
+    assert (mistaken.code, elsewhere.code) == (2, 2)
+    assert (home / "kept.csv").read_text(encoding="utf-8") == "yesterday's"
+    assert "folder.csv" in elsewhere.err
+    assert "Check the path" in elsewhere.err
+    assert not list(home.glob("*.unfinished"))
+
+
+def test_an_export_into_a_device_writes_to_it(home: Path) -> None:
+    os.mkfifo(home / "pipe")
+    reader = os.open(home / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+
+    said = monitor(home, "export", "lang:zh", "--output", "pipe")
+
+    assert (said.code, json.loads(os.read(reader, 100_000))["external_id"]) == (0, "b")
+    os.close(reader)
+
+
+def test_an_export_of_nothing_is_no_success(home: Path) -> None:
+    said = monitor(home, "export", "zirconium", "--format", "csv")
+
+    assert (said.code, len(said.out.splitlines())) == (1, 1)
+    assert "0 articles written" in said.err
+
+
+def test_an_exported_feed_is_the_one_that_the_service_gives(home: Path) -> None:
+    feed = json.loads(monitor(home, "export", "metal:cobalt", "--format", "jsonfeed").out)
+
+    assert feed["feed_url"].endswith("/feeds/articles.json?q=metal%3Acobalt")
 
 
 def test_a_backup_opens(home: Path) -> None:

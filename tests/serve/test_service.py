@@ -127,6 +127,18 @@ def test_it_collects_on_schedule_and_stops_on_sigterm(service: Service, newsroom
     engine.dispose()
 
 
+def test_it_does_not_begin_on_an_address_that_is_taken(service: Service, newsroom: Newsroom, database_url: str) -> None:
+    """Two services that collect at the same time would ask every source twice."""
+    with socket.create_server(("127.0.0.1", service.port)):
+        process = service.start()
+        process.join(60)
+
+    engine = open_engine(database_url)
+    assert process.exitcode == 2
+    assert len(kept_urls(engine)) == 5  # the seeds
+    engine.dispose()
+
+
 def kept_urls(engine: object) -> list[str]:
     _, rows = read_sql(engine, "select coalesce(url, 'seed:' || external_id) from v_articles")  # type: ignore[arg-type]  # an Engine
     return [row[0] for row in rows]

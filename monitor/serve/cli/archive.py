@@ -145,7 +145,7 @@ def copy(
 
 @db.command("datasette")
 def datasette(
-    port: Annotated[int, typer.Option(help="Where to listen, on 127.0.0.1.")] = 8001,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Where to listen, on 127.0.0.1.")] = 8001,
     metadata: Annotated[bool, typer.Option("--metadata", help="Print the metadata instead.")] = False,
 ) -> None:
     """Browse the archive with Datasette: views, facets and named queries. SQLite only.

@@ -13,13 +13,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
+from monitor.store.export_files import safe
+
 out = Console(highlight=False, soft_wrap=True)
 notes = Console(stderr=True, highlight=False, soft_wrap=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
-
-# Words for a spreadsheet that would run them as a formula are quoted (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def print_json(value: Any) -> None:
@@ -31,7 +30,7 @@ def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print CSV that no spreadsheet runs as a formula."""
     writer = csv.writer(sys.stdout)
     writer.writerow(columns)
-    writer.writerows([[_safe(value) for value in row] for row in rows])
+    writer.writerows([[safe(plain(value)) for value in row] for row in rows])
 
 
 def print_markdown(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
@@ -58,8 +57,8 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 
 
 def counted(number: int, noun: str) -> str:
-    """Return "1 article", "2 articles"."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """Return "1 article", "2,000 articles"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def progress_bar(what: str) -> Progress:
@@ -77,8 +76,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
     return value if isinstance(value, (int, float, bool)) or value is None else str(value)
-
-
-def _safe(value: Any) -> Any:
-    text = plain(value)
-    return f"'{text}" if isinstance(text, str) and text.startswith(_FORMULA) else text

@@ -2,29 +2,47 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from contextlib import closing
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, Literal
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO, Literal
+from urllib.parse import urlencode
 
 import typer
 from rich.text import Text
+from typer.core import TyperCommand
 
 from monitor.serve.asking import understood
 from monitor.serve.cli.output import AsJson, counted, notes, out, print_json
 from monitor.wiring import open_monitor
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from monitor.domain.questions import Hit, Snippet, StoryHit
 
 Asked = Annotated[str, typer.Argument(metavar="QUERY", help="Words and fields; see docs/query.md.")]
 Limit = Annotated[int, typer.Option(min=1, max=1000, help="How many.")]
 
+# A query that begins with what it excludes: -region:CL, -(chile OR peru), -"salt lake", -chile lithium.
+_EXCLUDING = re.compile(r"""-(?:\w+:|[("]|[^-\s]\S*\s)""")
+
 
 def add_to(app: typer.Typer) -> None:
     """Register the commands."""
-    app.command("search")(search)
-    app.command("export")(export)
+    app.command("search", cls=_AskingCommand)(search)
+    app.command("export", cls=_AskingCommand)(export)
+
+
+class _AskingCommand(TyperCommand):
+    """Takes a query that begins with a minus for a query: no option looks like that."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        query = next((word for word in args if _EXCLUDING.match(word)), None)
+        if query and "--" not in args:
+            args = [*(word for word in args if word is not query), "--", query]
+        return super().parse_args(ctx, args)
 
 
 def search(
@@ -86,18 +104,31 @@ def export(
     from monitor.store.export_feeds import Feed
 
     monitor = open_monitor()
-    feed = Feed(title=f"Articles: {query}", base_url=monitor.settings.base_url, path="")
-    with open_archive(monitor.engine) as archive:
-        asked = understood(monitor, archive, query)
-        with closing(_opened(output)) as sink:
-            count = export_articles(archive, asked, form, sink, limit=limit, feed=feed)
-            sink.flush()
-    notes.print(f"{count:,} articles written.")
+    # The address at which the service gives the same feed: readers know a feed by it.
+    path = f"/feeds/articles.{'atom' if form == 'atom' else 'json'}?{urlencode({'q': query})}"
+    feed = Feed(title=f"Articles: {query}", base_url=monitor.settings.base_url, path=path)
+    with open_archive(monitor.engine) as archive, _opened(output) as sink:
+        count = export_articles(archive, understood(monitor, archive, query), form, sink, limit=limit, feed=feed)
+    notes.print(f"{counted(count, 'article')} written.")
+    if not count:
+        raise typer.Exit(1)
 
 
-def _opened(output: Path | None) -> BinaryIO:
-    # Standard output is left open: others print to it afterwards.
-    return output.open("wb") if output else open(sys.stdout.fileno(), "wb", closefd=False)
+@contextmanager
+def _opened(output: Path | None) -> Iterator[BinaryIO]:
+    """Give what to write to; a file of this name appears when all is written, and stays as it was when it fails."""
+    if output is None or (output.exists() and not output.is_file()):
+        # Standard output is left open: others print to it afterwards. A device is written to, never replaced.
+        with open(output or sys.stdout.fileno(), "wb", closefd=output is not None) as sink:
+            yield sink
+        return
+    unfinished = output.with_name(f"{output.name}.unfinished")
+    try:
+        with unfinished.open("wb") as sink:
+            yield sink
+        unfinished.replace(output)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def _article_line(hit: Hit) -> Text:

@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
 
 def run(
     host: Annotated[str | None, typer.Option(help="Overrides MONITOR_HOST.")] = None,
-    port: Annotated[int | None, typer.Option(help="Overrides MONITOR_PORT.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Overrides MONITOR_PORT.")] = None,
 ) -> None:
     """Run the service: scheduler, pages and API, until SIGTERM or Ctrl-C.
 

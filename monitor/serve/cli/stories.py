@@ -21,7 +21,8 @@ stories = typer.Typer(help="All stories.", no_args_is_help=True)
 
 _MINUTE = "%Y-%m-%d %H:%M"
 
-StoryNumber = Annotated[int, typer.Argument(help="The story's number.", min=1)]
+_MOST = 2**63 - 1  # both databases number their rows with 64 bits
+StoryNumber = Annotated[int, typer.Argument(help="The story's number.", min=1, max=_MOST)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing.")]
 
 
@@ -80,7 +81,7 @@ def explain(number: StoryNumber, as_json: AsJson = False) -> None:
 @story.command("split")
 def split(
     number: StoryNumber,
-    articles: Annotated[list[int], typer.Argument(help="The articles that are another story.")],
+    articles: Annotated[list[int], typer.Argument(help="The articles that are another story.", max=_MOST)],
     dry_run: DryRun = False,
 ) -> None:
     """Make some articles of a story a story of their own; the machine will not put them back.
@@ -94,7 +95,7 @@ def split(
 @story.command("merge")
 def merge(
     number: StoryNumber,
-    other: Annotated[int, typer.Argument(help="The story whose articles belong to the first.", min=1)],
+    other: Annotated[int, typer.Argument(help="The story whose articles belong to the first.", min=1, max=_MOST)],
     dry_run: DryRun = False,
 ) -> None:
     """Put all articles of another story into this one; the machine will not part them.
