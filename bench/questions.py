@@ -16,6 +16,7 @@ from monitor.domain.questions import Query
 from monitor.query import parse
 from monitor.store.archive import Archive
 from monitor.store.entries import first_key
+from monitor.store.index import ENTRY
 
 NOW = FIRST + timedelta(days=DAYS)
 WORDS = ("lithium", "copper", "bast", "tor", "lea", "nickel", "gallium", "mour")
@@ -61,11 +62,12 @@ def _newest(name: str, floor: Floor, asked: str = "{}", **more: Any) -> Question
     )
 
 
-def _walk(sqlite: str, postgresql: str, between: tuple[int, int] | None = None) -> Floor:
-    """Return the newest keys of a match: `{}` stands for the word."""
+def _walk(sqlite: str, postgresql: str, between: tuple[int, int] | None = None, said: str = "") -> Floor:
+    """Return the newest keys of a match: `{}` stands for the word; PostgreSQL looks in the entries for what is said."""
     first = "SELECT rowid FROM search_words WHERE search_words MATCH '{}'"
-    second = "SELECT key FROM search_words WHERE words @@ '{}'::tsquery"
+    second = f"SELECT key FROM search_words AS w WHERE {ENTRY} @@ '{{}}'::tsquery"
     bounds = f" AND KEY BETWEEN {between[0]} AND {between[1]}" if between else ""
+    second += f" AND strpos(body || ' ' || title, '{said}') > 0" if said else ""
 
     def ask(connection: Connection, word: str) -> object:
         lean, column = (first, "rowid") if connection.dialect.name == "sqlite" else (second, "key")
@@ -96,8 +98,8 @@ def _page_50(archive: Archive, word: str) -> object:
 def _page_50_by_hand(connection: Connection, word: str) -> object:
     sqlite = connection.dialect.name == "sqlite"
     key = "rowid" if sqlite else "key"
-    lean = f"SELECT {key} FROM search_words WHERE " + (
-        f"search_words MATCH '\"{word}\"'" if sqlite else f"words @@ '{word}'::tsquery"
+    lean = f"SELECT {key} FROM search_words AS w WHERE " + (
+        f"search_words MATCH '\"{word}\"'" if sqlite else f"{ENTRY} @@ '{word}'::tsquery"
     )
     place = (connection.engine.url, f"by hand {word}")
     if place not in _CURSORS:
@@ -114,8 +116,16 @@ _PLAIN: dict[str, Any] = {"store_ms": 5, "api_ms": 25}
 QUESTIONS: Sequence[Question] = (
     _newest("newest 20, a word", _WORD, **_PLAIN),
     _newest("newest 20, two words", _walk('"{}" "cobalt"', "{} & cobalt"), "{} cobalt", **_PLAIN),
-    _newest("newest 20, a phrase", _walk('"{}"', "rare <-> earth"), '"{}"', words=("rare earths",), **_PLAIN),
-    _newest("newest 20, a rare phrase", _walk('"{}"', "tor <-> lea"), '"{}"', words=("tor lea",), **_PLAIN),
+    _newest(
+        "newest 20, a phrase",
+        _walk('"{}"', "rare & earth", said="rare earth"),
+        '"{}"',
+        words=("rare earths",),
+        **_PLAIN,
+    ),
+    _newest(
+        "newest 20, a rare phrase", _walk('"{}"', "tor & lea", said="tor lea"), '"{}"', words=("tor lea",), **_PLAIN
+    ),
     _newest("newest 20, two Chinese characters", _WORD, words=CHINESE, **_PLAIN),
     _newest("newest 20, one character", _walk('"{}" *', "{}:*"), words=("锂", "铜", "钒")),
     _newest(

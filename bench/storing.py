@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from monitor.domain.articles import NewArticle
 from monitor.store import entries
 from monitor.store.database import transaction
+from monitor.store.index import ENTRY
 
 _Statement = tuple[str, list[tuple[Any, ...]]]
 
@@ -27,13 +28,13 @@ _WORDS = {
         """CREATE VIRTUAL TABLE lean_words USING fts5(body, title, content='', tokenize="ascii tokenchars ':-_'")""",
     ),
     "postgresql": (
-        "CREATE TABLE lean_words (key bigint PRIMARY KEY, words tsvector)",
-        "CREATE INDEX lean_words_words ON lean_words USING gin (words)",
+        "CREATE TABLE lean_words (key bigint PRIMARY KEY, body text, title text)",
+        f"CREATE INDEX lean_words_terms ON lean_words USING gin (({ENTRY.replace('w.', '')}))",
     ),
 }
 _INSERT_WORDS = {
     "sqlite": "INSERT INTO lean_words (rowid, body, title) VALUES (?, ?, ?)",
-    "postgresql": "INSERT INTO lean_words (key, words) VALUES (?, ?::tsvector)",
+    "postgresql": "INSERT INTO lean_words (key, body, title) VALUES (?, ?, ?)",
 }
 _INSERT_COUNTS = (
     "INSERT INTO lean_counts VALUES (?, ?, ?, ?) ON CONFLICT (metal, region, day)"
@@ -72,7 +73,7 @@ def rows(engine: Engine, some: Sequence[NewArticle]) -> list[_Statement]:
     )
     keys = {n: entries.first_key(new.first_seen) + n % 16 for n, new, _ in made}
     words: list[tuple[Any, ...]] = [
-        (keys[n], *entry.words()) if plain else (keys[n], entry.vector(keys[n])) for n, _, entry in made
+        (keys[n], *(entry.words() if plain else entry.words_in_time(keys[n]))) for n, _, entry in made
     ]
     statements: list[_Statement] = [
         ("INSERT INTO lean_articles VALUES (?, ?, ?, ?, ?)", articles),

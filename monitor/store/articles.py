@@ -13,7 +13,7 @@ from monitor.store.columns import storable
 from monitor.store.derived import Derived
 from monitor.store.evidence import tags_from_json, tags_to_json
 from monitor.store.tables import ArticleRow, EvidenceRow, RevisionRow, TagRow, table
-from monitor.store.writing import insert_rows
+from monitor.store.writing import Numbers, insert_rows
 
 _ARTICLES = table(ArticleRow)
 _TAGS = table(TagRow)
@@ -30,7 +30,7 @@ class Articles:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._derived = Derived(connection)
-        self._last: int | None = None  # number, once this transaction has added an article
+        self._numbers = Numbers(connection, _ARTICLES)
         self._tags: list[dict[str, Any]] = []  # rows that wait for the end of the transaction, or for a reader
         self._evidence: list[dict[str, Any]] = []
 
@@ -45,7 +45,7 @@ class Articles:
         story: StoryId | None = None,
     ) -> ArticleId:
         """Keep a new article with its tags and return its id; without `cluster` it founds its own."""
-        article_id = self._next()
+        article_id = ArticleId(self._numbers.next())  # known at once: it may be the first of its cluster
         values = _article_values(new.article) | {
             "id": article_id,
             "external_id": new.external_id and storable(new.external_id),
@@ -190,14 +190,6 @@ class Articles:
         """Write what was gathered: tags, and what follows from the articles in the index and the counts."""
         self._write_tags()
         self._derived.settle()
-
-    def _next(self) -> ArticleId:
-        """Return the number of the next article, which may have to name itself as the first of its cluster."""
-        # There is one writer: `transaction` sees to that on both databases.
-        if self._last is None:
-            self._last = self._connection.exec_driver_sql("SELECT coalesce(max(id), 0) FROM articles").scalar_one()
-        self._last += 1
-        return ArticleId(self._last)
 
     def _set(self, article_id: ArticleId, **values: Any) -> None:
         self._connection.execute(_UPDATE, {"which": article_id, **values})

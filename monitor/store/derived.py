@@ -114,10 +114,8 @@ class Derived:
             return
         keys = self._placed(self._new)
         if self._postgresql:
-            sql = "INSERT INTO search_words (key, words) VALUES (%s, %s::tsvector)"
-            rows: list[tuple[Any, ...]] = [
-                (keys[article], entry.vector(keys[article])) for article, entry in self._new.items()
-            ]
+            sql = "INSERT INTO search_words (key, body, title) VALUES (%s, %s, %s)"
+            rows = [(keys[article], *entry.words_in_time(keys[article])) for article, entry in self._new.items()]
         else:
             sql = "INSERT INTO search_words (rowid, body, title) VALUES (?, ?, ?)"
             rows = [(keys[article], *entry.words()) for article, entry in self._new.items()]

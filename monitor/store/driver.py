@@ -18,9 +18,6 @@ from sqlalchemy.exc import DBAPIError
 # Raw pages wait too, of 100 kB and more each.
 _MOST_WAITING = 200
 
-# An execution option, for statements that need nothing of what waits.
-APART = {"apart": True}
-
 _WAITING = "waiting writes"
 
 
@@ -114,10 +111,9 @@ class _Waiting:
         if len(self._writes) >= _MOST_WAITING:
             self.send()
 
-    def before(self, _connection: Any, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
+    def before(self, *_: Any) -> None:
         """Send what waits ahead of any other statement."""
-        if not (context and context.execution_options.get("apart")):
-            self.send()
+        self.send()
 
     def send(self) -> None:
         writes, self._writes = self._writes, []

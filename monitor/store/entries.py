@@ -17,7 +17,7 @@ from sqlalchemy import Row
 from monitor.reading.terms import terms
 
 # To be raised with every change of what is indexed, of `reading/terms.py` too: `upgrade` then indexes all anew.
-VERSION = 3
+VERSION = 4
 
 # 16 articles share a second. More bits make every entry of the index longer, because keys are stored as differences.
 SLOT_BITS = 4
@@ -29,16 +29,11 @@ _CELLS = range(6, 25, 3)
 # cells took 0.6 ms longer than 9, and 2 large ones with eight times the window's articles 10 ms longer).
 _FEWEST_CELLS = 3
 
-# PostgreSQL numbers the places of terms up to 16,383 and keeps headline and text apart by a gap.
-_MOST_TERMS = 16_000
-_GAP = 2
-_PLACES = [str(place) for place in range(1, _MOST_TERMS + _GAP + 1)]
-
-# A `tsvector` holds 1 MiB: half for the text, half for the headline, less room for facets. A term has 64 characters of
-# 4 bytes at most, and its place takes up to 8.
-_MOST_BYTES = 500_000
-_OF_PLACE = 8
-_MOST_OF_TERM = 4 * 64 + _OF_PLACE
+# PostgreSQL makes a `tsvector` of an entry's terms for its index, which holds 1 MiB; what is left is for facets. A term
+# has 64 characters of 4 bytes at most, and a space.
+_MOST_OF_TITLE = 100_000
+_MOST_OF_TEXT = 800_000
+_MOST_OF_TERM = 4 * 64 + 1
 
 _UNSAFE = re.compile(r"[^a-z0-9:-]")
 
@@ -49,32 +44,24 @@ class Entry:
 
     moment: datetime  # published, or else first seen
     body: tuple[str, ...]  # facets, then the terms of the text
-    facets: int  # how many of `body` are facets
     title: tuple[str, ...]
 
     def words(self) -> tuple[str, str]:
-        """Return text and headline as SQLite takes them: terms between spaces."""
+        """Return text and headline as both databases take them: terms between spaces."""
         return " ".join(self.body), " ".join(self.title)
 
-    def vector(self, key: int) -> str:
-        """Return the `tsvector` of the same terms: facets and cells without a place, the headline with weight A."""
-        places: dict[str, str] = {}
-        for place, term in zip(_PLACES, self.title, strict=False):
-            places[term] = f"{places[term]},{place}A" if term in places else f"'{term}':{place}A"
-        for place, term in zip(_PLACES[len(self.title) + _GAP - 1 :], self.body[self.facets :], strict=False):
-            places[term] = f"{places[term]},{place}" if term in places else f"'{term}':{place}"
+    def words_in_time(self, key: int) -> tuple[str, str]:
+        """Return the same for PostgreSQL, with the cells of time that the key lies in."""
         second = key >> SLOT_BITS
-        cells = [_cell(size, second >> size) for size in _CELLS]
-        facets = [f"'{facet}'" for facet in dict.fromkeys([*self.body[: self.facets], *cells])]
-        return " ".join([*facets, *places.values()])
+        body, title = self.words()
+        return " ".join([*(_cell(size, second >> size) for size in _CELLS), body]), title
 
 
 def entry(row: Row[Any]) -> Entry:
     """Return the entry of a row of `articles`."""
-    facets = tuple(dict.fromkeys(_facets(row)))
-    title = tuple(_fitting(terms(row.title or "")[: _MOST_TERMS // 2]))
-    body = _fitting(terms(row.text)[: _MOST_TERMS - len(title)])
-    return Entry(moment=_moment(row), body=(*facets, *body), facets=len(facets), title=title)
+    title = _fitting(terms(row.title or ""), _MOST_OF_TITLE)
+    text = _fitting(terms(row.text), _MOST_OF_TEXT)
+    return Entry(moment=_moment(row), body=(*dict.fromkeys(_facets(row)), *text), title=tuple(title))
 
 
 def differ(before: Row[Any], after: Row[Any]) -> bool:
@@ -117,12 +104,12 @@ def cells(first: int, end: int) -> list[str]:
     return [_cell(size, number) for number in range(start >> size, (last >> size) + 1)]
 
 
-def _fitting(found: Sequence[str]) -> Sequence[str]:
-    """Return the first terms, as many as both databases take."""
-    if len(found) * _MOST_OF_TERM <= _MOST_BYTES:
+def _fitting(found: Sequence[str], most: int) -> Sequence[str]:
+    """Return the first terms, as many as have room in so many bytes."""
+    if len(found) * _MOST_OF_TERM <= most:
         return found
-    sizes = list(accumulate(len(term.encode()) + _OF_PLACE for term in found))
-    return found[: bisect_right(sizes, _MOST_BYTES)]
+    sizes = list(accumulate(len(term.encode()) + 1 for term in found))
+    return found[: bisect_right(sizes, most)]
 
 
 def _cell(size: int, number: int) -> str:

@@ -13,25 +13,15 @@ from datetime import datetime
 from typing import Any
 
 from monitor.domain.questions import All, AnyOf, Expression, Facet, Not, OfStory, Period, Publishers, Query, Words
-from monitor.reading.terms import asked
+from monitor.store import index
 from monitor.store.columns import iso
-from monitor.store.entries import cells, facet, first_key, months
+from monitor.store.entries import cells, first_key, months
+from monitor.store.index import STATES, Terms, has_phrase, indexed
 
 # Up to three years of months are asked for by name; of a longer period the newest articles are never far.
 _MOST_MONTHS = 36
 
 _NO_TIME = (None, None)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Terms:
-    """Articles with one of these terms: of a facet, or that every article has."""
-
-    terms: tuple[str, ...]
-
-
-_STATES = ("original", "duplicate")  # each article is one of them
-_EVERYTHING = _Terms(terms=tuple(facet("is", state) for state in _STATES))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -40,7 +30,7 @@ class Plan:
 
     postgresql: bool
     match: str | None = None  # in the language of the database's index
-    ranked: str | None = None  # the same with words alone, for weighing
+    phrases: list[str] = field(default_factory=list)  # conditions that only the entry in the index can answer
     first: int | None = None  # keys of the answer lie in [first, end)
     end: int | None = None
     of_few: bool = False  # a condition names the articles, and they are few
@@ -53,6 +43,13 @@ class Plan:
         name = f"p{len(self.parameters)}"
         self.parameters[name] = iso(value) if isinstance(value, datetime) and not self.postgresql else value
         return f":{name}"
+
+    def ask_index(self, parts: Sequence[Expression | Terms]) -> None:
+        """Ask the index of words for articles that each of the parts holds."""
+        asked: Any = parts[0] if len(parts) == 1 else All(parts=tuple(parts))  # type: ignore[arg-type]  # Terms are ours
+        self.match = index.tsquery(asked) if self.postgresql else index.fts5(asked)
+        if self.postgresql:
+            self.phrases = [index.in_a_row(part, self.value) for part in parts if has_phrase(part)]
 
     def within(self, *, first: int | None = None, end: int | None = None) -> "Plan":
         """Return the same plan for keys in [first, end) only."""
@@ -89,9 +86,10 @@ class Plan:
         # A parameter keeps the text the same, and the statement prepared: planning it takes a millisecond.
         newest = f"ORDER BY w.key + 0 DESC LIMIT {self.value(limit)}"
         alone = "" if self.conditions else newest
-        matches = [self.matches(self.match), *self._bounds()]
+        # Phrases come last: to read an entry takes longer than all else.
+        matches = [self._matches(self.match), *self._bounds(), *self.phrases]
         if self.first is not None and self.end is not None:
-            matches.append(self.matches(_any_of(cells(self.first, self.end))))
+            matches.insert(0, self._matches(index.any_of(cells(self.first, self.end))))
         conditions = f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
         return (
             f"WITH w AS MATERIALIZED (SELECT key FROM search_words AS w WHERE {' AND '.join(matches)} {alone})"
@@ -99,18 +97,20 @@ class Plan:
             f" {conditions} {newest}"
         )
 
-    def matches(self, match: str) -> str:
-        """Return the condition that the index has what `match` says."""
+    def of_index(self) -> list[str]:
+        """Return the conditions that the index of words answers."""
+        return [self._matches(self.match), *self.phrases] if self.match else []
+
+    def _matches(self, match: str) -> str:
         mark = self.value(match)
-        return f"w.words @@ CAST({mark} AS tsquery)" if self.postgresql else f"w.search_words MATCH {mark}"
+        return f"{index.ENTRY} @@ CAST({mark} AS tsquery)" if self.postgresql else f"search_words MATCH {mark}"
 
     def _articles(self, join: str) -> str:
         needed = any("a." in condition for condition in self.conditions)
         return f" {join} articles AS a ON a.id = k.article_id" if needed else ""
 
     def _where(self) -> str:
-        match = [self.matches(self.match)] if self.match else []
-        conditions = [*match, *self.conditions, *self._bounds()]
+        conditions = [*self.of_index(), *self.conditions, *self._bounds()]
         return f"WHERE {' AND '.join(conditions)}" if conditions else ""
 
     def _bounds(self) -> list[str]:
@@ -132,19 +132,17 @@ def plan(query: Query, *, postgresql: bool, seen: tuple[datetime | None, datetim
     made = Plan(postgresql=postgresql)
     parts = _parts(_affirmed(query.expression))
     hints = [hint for part in parts if isinstance(part, Period) for hint in _hint(part, seen)]
-    indexed = [*(part for part in parts if _indexed(part)), *hints]
-    if indexed:
-        made.match = _match(_all(indexed), postgresql=postgresql)
+    words = [*(part for part in parts if indexed(part)), *hints]
+    if words:
+        made.ask_index(words)
     for part in parts:
         if isinstance(part, Period) and part.name == "published":
             made = made.within(first=_key_at(part.start), end=_key_at(part.end))
-        elif not _indexed(part):
+        elif not indexed(part):
             made.conditions.append(_condition(part, made))
         if isinstance(part, Publishers) and part.least > 1:
             made.narrow = _of_large_stories(part.least)
     made.of_few = any(isinstance(part, OfStory) for part in parts)
-    if words := positive_words(query.expression):
-        made.ranked = _match(_any(words), postgresql=postgresql)
     return made
 
 
@@ -172,7 +170,7 @@ def _affirmed(expression: Any) -> Any:
     """Return the expression with "not an original" said as "a duplicate": excluded, it is a walk past all originals."""
     match expression:
         case Not(part=Facet(name="is", ids=ids)):
-            others = tuple(state for state in _STATES if state not in ids)
+            others = tuple(state for state in STATES if state not in ids)
             return Facet(name="is", values=others, ids=others or ("neither",))
         case Not(part=part):
             return Not(part=_affirmed(part))
@@ -183,27 +181,21 @@ def _affirmed(expression: Any) -> Any:
     return expression
 
 
-def _indexed(expression: Any) -> bool:
-    if isinstance(expression, (All, AnyOf)):
-        return all(_indexed(part) for part in expression.parts)
-    return _indexed(expression.part) if isinstance(expression, Not) else isinstance(expression, (Words, Facet, _Terms))
-
-
-def _hint(period: Period, seen: tuple[datetime | None, datetime | None]) -> list[_Terms]:
+def _hint(period: Period, seen: tuple[datetime | None, datetime | None]) -> list[Terms]:
     """Return what the index knows of a period that it cannot answer exactly."""
     if period.name == "published":
-        return [_Terms(terms=("has:date",))]
+        return [Terms(terms=("has:date",))]
     start, end = period.start or seen[0], period.end or seen[1]
     if start is None or end is None or start > end:
         return []
     wanted = months(start, end)
-    return [_Terms(terms=tuple(wanted))] if len(wanted) <= _MOST_MONTHS else []
+    return [Terms(terms=tuple(wanted))] if len(wanted) <= _MOST_MONTHS else []
 
 
 def _condition(expression: Expression, made: Plan) -> str:
     """Return SQL that is true or false, never unknown: `NOT` must not lose an article."""
-    if _indexed(expression):
-        return _listed(_match(expression, postgresql=made.postgresql), made)
+    if indexed(expression):
+        return _listed(expression, made)
     if isinstance(expression, (All, AnyOf)):
         word = " AND " if isinstance(expression, All) else " OR "
         return f"({word.join(_condition(part, made) for part in expression.parts)})"
@@ -221,10 +213,11 @@ def _leaf(expression: Expression, made: Plan) -> str:
     return _publishers(expression, made)
 
 
-def _listed(match: str, made: Plan) -> str:
-    if made.postgresql:
-        return f"k.key IN (SELECT key FROM search_words WHERE words @@ CAST({made.value(match)} AS tsquery))"
-    return f"k.key IN (SELECT rowid FROM search_words WHERE search_words MATCH {made.value(match)})"
+def _listed(expression: Expression, made: Plan) -> str:
+    asked = Plan(postgresql=made.postgresql, parameters=made.parameters)
+    asked.ask_index([expression])
+    key = "key" if made.postgresql else "rowid"
+    return f"k.key IN (SELECT w.{key} FROM search_words AS w WHERE {' AND '.join(asked.of_index())})"
 
 
 def _within(period: Period, made: Plan) -> str:
@@ -267,60 +260,5 @@ def _of_large_stories(articles: int) -> str:
     )
 
 
-def _match(expression: Any, *, postgresql: bool) -> str:
-    return _tsquery(expression) if postgresql else _fts5(expression)
-
-
-def _fts5(expression: Any) -> str:
-    """Return the expression in FTS5's language (sqlite.org/fts5.html, section 3)."""
-    match expression:
-        case All(parts=parts):
-            wanted: list[Any] = [part for part in parts if not isinstance(part, Not)] or [_EVERYTHING]
-            excluded = "".join(f" NOT {_fts5(part.part)}" for part in parts if isinstance(part, Not))
-            return f"(({' AND '.join(_fts5(part) for part in wanted)}){excluded})"
-        case AnyOf(parts=parts):
-            return f"({' OR '.join(_fts5(part) for part in parts)})"
-        case Not(part=part):
-            return f"({_fts5(_EVERYTHING)} NOT {_fts5(part)})"
-        case Words(text=text):
-            found, begins = asked(text)
-            return f'"{" ".join(found)}"{" *" if begins else ""}'
-    return "(" + " OR ".join(f'"{term}"' for term in _terms(expression)) + ")"
-
-
-def _tsquery(expression: Any) -> str:
-    """Return the expression as a `tsquery` (postgresql.org/docs/current/datatype-textsearch.html)."""
-    match expression:
-        case All(parts=parts):
-            wanted: list[Any] = [part for part in parts if not isinstance(part, Not)] or [_EVERYTHING]
-            excluded = [part for part in parts if isinstance(part, Not)]
-            return f"({' & '.join([*map(_tsquery, wanted), *(f'!{_tsquery(part.part)}' for part in excluded)])})"
-        case AnyOf(parts=parts):
-            return f"({' | '.join(_tsquery(part) for part in parts)})"
-        case Not(part=part):
-            # What is only excluded has no list to begin with: PostgreSQL would read its whole index.
-            return f"({_tsquery(_EVERYTHING)} & !{_tsquery(part)})"
-        case Words(text=text):
-            found, begins = asked(text)
-            quoted = " <-> ".join(f"'{term}'" for term in found)
-            return f"({quoted}{':*' if begins else ''})"
-    return _any_of(_terms(expression))
-
-
-def _any_of(terms: Sequence[str]) -> str:
-    """Return the `tsquery` of articles that have one of the terms."""
-    return "(" + " | ".join(f"'{term}'" for term in terms) + ")"
-
-
-def _terms(expression: Facet | _Terms) -> Sequence[str]:
-    if isinstance(expression, _Terms):
-        return expression.terms
-    return [facet(expression.name, value) for value in expression.ids]
-
-
 def _all(parts: Sequence[Any]) -> Any:
     return parts[0] if len(parts) == 1 else All(parts=tuple(parts))
-
-
-def _any(parts: Sequence[Any]) -> Any:
-    return parts[0] if len(parts) == 1 else AnyOf(parts=tuple(parts))

@@ -26,6 +26,7 @@ from monitor.store.hits import hits, story_hits
 from monitor.store.matching import Plan, asks_when_seen, plan, positive_words
 from monitor.store.tables import ArticleRow, SourceStateRow, table
 from monitor.store.walking import newest_keys
+from monitor.store.weighing import weights
 
 _ARTICLES = table(ArticleRow)
 _STATES = table(SourceStateRow)
@@ -145,19 +146,8 @@ class Search:
         found = dict(self._keys(query, _WEIGHED))
         if not found:
             return []
-        made = self._plan(query)
-        if made.postgresql:
-            sql = "SELECT key, ts_rank_cd(words, CAST(:match AS tsquery), 1) FROM search_words WHERE key = ANY(:keys)"
-            weights = self._connection.execute(text(sql), {"match": made.ranked, "keys": list(found)})
-        else:
-            # A word in the headline weighs as much as four in the text; bm25 is the smaller the better.
-            sql = (
-                "SELECT rowid, -bm25(search_words, 1.0, 4.0) FROM search_words"
-                " WHERE search_words MATCH :match AND rowid BETWEEN :first AND :last"
-            )
-            bounds = {"match": made.ranked, "first": min(found), "last": max(found)}
-            weights = self._connection.execute(text(sql), bounds)
-        return sorted(((round(weight, 9), key, found[key]) for key, weight in weights if key in found), reverse=True)
+        weighed = weights(self._connection, found.keys(), positive_words(query.expression))
+        return sorted(((round(weight, 9), key, found[key]) for weight, key in weighed), reverse=True)
 
     def _newest_of_stories(self, query: Query, after: int | None) -> Iterator[tuple[int, int, int]]:
         """Give (key, article, story) of each story's newest article of the answer, newest first, below `after`."""

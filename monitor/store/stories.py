@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.watching import SourceId
 from monitor.store.tables import ArticleRow, StoryRow, table
-from monitor.store.writing import insert_numbered
+from monitor.store.writing import Numbers, insert_rows
 
 _ARTICLES = table(ArticleRow)
 _STORIES = table(StoryRow)
@@ -23,11 +23,14 @@ class Stories:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._numbers = Numbers(connection, _STORIES)
 
     def found(self, *, title: str | None, source: SourceId, at: datetime) -> StoryId:
         """Begin a story with its first article's title and return its id."""
-        values = {"title": title, "first_seen": at, "last_seen": at, "first_source": source}
-        return StoryId(insert_numbered(self._connection, _STORIES, values))
+        story = StoryId(self._numbers.next())
+        values = {"id": story, "title": title, "first_seen": at, "last_seen": at, "first_source": source}
+        insert_rows(self._connection, _STORIES, [values])
+        return story
 
     def extend(self, story: StoryId, *, source: SourceId, at: datetime) -> None:
         """Record that the story has an article seen at this time; an earlier one makes it start earlier."""

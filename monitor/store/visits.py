@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 from monitor.domain.watching import Account, Drop, Source, SourceId, SourceState, Tally, Validators, Visit
 from monitor.store.columns import storable
 from monitor.store.tables import DropRow, SourceStateRow, StateChangeRow, VisitRow, table
-from monitor.store.writing import insert_numbered, insert_rows
+from monitor.store.writing import Numbers, insert_rows
 
 _STATES = table(SourceStateRow)
 _CHANGES = table(StateChangeRow)
@@ -44,6 +44,7 @@ class Visits:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._numbers = Numbers(connection, _VISITS)
 
     def sync(self, sources: Iterable[Source]) -> None:
         """Make the known sources those of the catalog; sources that left it are shown as disabled."""
@@ -79,11 +80,7 @@ class Visits:
             assert tally.found == tally.kept + tally.duplicates + tally.dropped, "every item found is accounted for"
         self._record_changes([account.visit for account in accounts])
         insert_rows(self._connection, _STATES, [_state_row(account.visit) for account in accounts], _RENEWING)
-        plain = [account for account in accounts if not account.drops]
-        insert_rows(self._connection, _VISITS, [_visit_row(**_of(account)) for account in plain])
-        for account in accounts:
-            if account.drops:
-                self.account(drops=account.drops, **_of(account))
+        self._write([(self._row(**_of(account)), account.drops) for account in accounts])
 
     def account(
         self,
@@ -97,11 +94,7 @@ class Visits:
         error: str | None = None,
     ) -> None:
         """Keep the account of a visit or an import."""
-        values = _visit_row(source, at, tally, outcome=outcome, state=state, error=error)
-        visit_id = insert_numbered(self._connection, _VISITS, values)
-        rows = [_drop_row(drop, visit_id, source, at) for drop in drops]
-        if rows:
-            self._connection.execute(insert(_DROPS), rows)
+        self._write([(self._row(source, at, tally, outcome=outcome, state=state, error=error), drops)])
 
     def drops_since(self, since: datetime, *, source: SourceId | None = None) -> list[tuple[SourceId, Drop]]:
         """Return drops recorded on or after the day of `since`, newest first."""
@@ -145,6 +138,27 @@ class Visits:
         ]
         insert_rows(self._connection, _CHANGES, rows)
 
+    def _row(
+        self, source: SourceId, at: datetime, tally: Tally, *, outcome: str, state: str, error: str | None
+    ) -> dict[str, Any]:
+        return {
+            "id": self._numbers.next(),
+            "source": source,
+            "at": at,
+            "outcome": outcome,
+            "state": state,
+            "found": tally.found,
+            "kept": tally.kept,
+            "duplicates": tally.duplicates,
+            "dropped": tally.dropped,
+            "known": tally.known,
+            "error": storable(error) if error else None,
+        }
+
+    def _write(self, visits: Sequence[tuple[Mapping[str, Any], Sequence[Drop]]]) -> None:
+        insert_rows(self._connection, _VISITS, [visit for visit, _ in visits])
+        insert_rows(self._connection, _DROPS, [_drop_row(drop, visit) for visit, drops in visits for drop in drops])
+
     def _update(self, source: SourceId, values: Mapping[str, Any]) -> None:
         self._connection.execute(update(_STATES).where(_STATES.c.source == source).values(values))
 
@@ -164,23 +178,6 @@ def _of(account: Account) -> dict[str, Any]:
     visit = account.visit
     told = {"outcome": account.outcome, "state": visit.state, "error": account.error}
     return {"source": visit.source, "at": visit.at, "tally": account.tally} | told
-
-
-def _visit_row(
-    source: SourceId, at: datetime, tally: Tally, *, outcome: str, state: str, error: str | None
-) -> dict[str, Any]:
-    return {
-        "source": source,
-        "at": at,
-        "outcome": outcome,
-        "state": state,
-        "found": tally.found,
-        "kept": tally.kept,
-        "duplicates": tally.duplicates,
-        "dropped": tally.dropped,
-        "known": tally.known,
-        "error": storable(error) if error else None,
-    }
 
 
 def _state_row(visit: Visit) -> dict[str, Any]:
@@ -240,11 +237,11 @@ def _visit(row: Row[Any]) -> Visit:
     )
 
 
-def _drop_row(drop: Drop, visit_id: int, source: SourceId, at: datetime) -> dict[str, Any]:
+def _drop_row(drop: Drop, visit: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        "visit_id": visit_id,
-        "day": at.date(),
-        "source": source,
+        "visit_id": visit["id"],
+        "day": visit["at"].date(),
+        "source": visit["source"],
         "reason": drop.reason,
         "url": storable(drop.url),
         "detail": storable(drop.detail),

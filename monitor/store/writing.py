@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
 
-from monitor.store.driver import APART, write_rows
+from monitor.store.driver import write_rows
 
 _Processor = Callable[[Any], Any] | None
 
@@ -22,13 +22,23 @@ def insert_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str
     write_rows(connection, sql, [_values(row, processors) for row in rows])
 
 
-def insert_numbered(connection: Connection, table: Table, row: Mapping[str, Any]) -> int:
-    """Write one new row and return the number that the database gave it."""
-    key = table.primary_key.columns[0].name
-    sql, processors = _prepared(table, tuple(row), f" RETURNING {key}", connection.dialect)
-    # What points to no other row needs none that waits.
-    options = {} if table.foreign_keys else APART
-    return int(connection.exec_driver_sql(sql, _values(row, processors), execution_options=options).scalar_one())
+class Numbers:
+    """The next numbers of a table's rows, within one transaction.
+
+    There is one writer (`transaction` sees to that on both databases), so that nobody need wait for the database's own.
+    """
+
+    def __init__(self, connection: Connection, table: Table) -> None:
+        self._connection = connection
+        self._highest = f"SELECT coalesce(max(id), 0) FROM {table.name}"
+        self._last: int | None = None  # once this transaction has asked for one
+
+    def next(self) -> int:
+        """Return the number after the last."""
+        if self._last is None:
+            self._last = self._connection.exec_driver_sql(self._highest).scalar_one()
+        self._last += 1
+        return self._last
 
 
 def insert_many(

@@ -34,12 +34,11 @@ def key(number: int) -> int:
     return (BEGIN + 3600 * hours + number % 3600) << SLOT_BITS
 
 
-def vector(number: int) -> str:
-    words = ("common", *(word for word, every in OTHERS.items() if number % every == 0))
+def words(number: int) -> tuple[str, str]:
+    own = ("common", *(word for word, every in OTHERS.items() if number % every == 0))
     flag = ("flag:paywalled",) if number == 3 else ()
-    body = (*flag, "is:original", "has:date", *words)
-    entry = Entry(moment=datetime.now(UTC), body=body, facets=len(body) - len(words), title=())
-    return entry.vector(key(number))
+    entry = Entry(moment=datetime.now(UTC), body=(*flag, "is:original", "has:date", *own), title=())
+    return entry.words_in_time(key(number))
 
 
 @pytest.fixture
@@ -49,9 +48,13 @@ def connection(postgresql_url: str) -> Iterator[Connection]:
     upgrade(engine)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE search_keys DROP CONSTRAINT search_keys_article_id_fkey"))
-        rows = [{"key": key(number), "article": number, "words": vector(number)} for number in range(ARTICLES)]
+        rows = [
+            {"key": key(number), "article": number, "body": body, "title": title}
+            for number in range(ARTICLES)
+            for body, title in [words(number)]
+        ]
         connection.execute(text("INSERT INTO search_keys (key, article_id) VALUES (:key, :article)"), rows)
-        connection.execute(text("INSERT INTO search_words (key, words) VALUES (:key, :words)"), rows)
+        connection.execute(text("INSERT INTO search_words (key, body, title) VALUES (:key, :body, :title)"), rows)
         connection.execute(text("ANALYZE"))
         yield connection
     engine.dispose()
@@ -136,5 +139,5 @@ def test_a_window_is_asked_of_the_index_of_words(connection: Connection) -> None
 
         steps = connection.execute(text(f"EXPLAIN {window.newest_in_window(20)}"), window.parameters).scalars().all()
 
-        assert any("Bitmap Index Scan on search_words_words" in step for step in steps), asked
+        assert any("Bitmap Index Scan on search_words_terms" in step for step in steps), asked
         assert not any("Seq Scan" in step or "search_words_pkey" in step for step in steps), asked
