@@ -8,6 +8,9 @@ from monitor.errors import QueryError
 # Longer names are nobody's typing error, and comparing them is slow.
 _LONGEST_NAME = 60
 
+# Of difflib's ratio. A slip of one letter in five reaches 0.8; at 0.6 "panzhihua" is taken for "azua".
+_ALIKE = 0.7
+
 
 class QueryMistake(QueryError):  # noqa: N818 - its family already says that it is an error
     """A query that cannot be understood; `position` counts its characters from 0."""
@@ -23,5 +26,5 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that looks most like this one, None when none does."""
     if len(name) > _LONGEST_NAME:
         return None
-    found = get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
+    found = get_close_matches(name.lower(), list(known), n=1, cutoff=_ALIKE)
     return found[0] if found else None

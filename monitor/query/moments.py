@@ -47,13 +47,10 @@ class _Days:
         self._position = position
 
     def back(self, amount: int, unit: str) -> datetime:
-        try:
-            moment = self._now.astimezone(UTC) - timedelta(hours=amount * _HOURS[unit])
-        except OverflowError as error:
-            raise self.mistake() from error
-        if moment.year < _YEARS.start:
+        now, back = self._now.astimezone(UTC), timedelta(hours=amount * _HOURS[unit])
+        if back > now - datetime(_YEARS.start, 1, 1, tzinfo=UTC):
             raise QueryMistake("that is too long ago", position=self._position)
-        return moment
+        return now - back
 
     def start(self, text: str) -> datetime:
         return self._instant(self._days(text)[0])

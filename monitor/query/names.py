@@ -1,11 +1,18 @@
 """Names of metals and regions as people write them: an id, a name in English or Chinese, an alias."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
 from monitor.domain.tags import Term
 from monitor.query.mistakes import QueryMistake, nearest
 from monitor.reading.terms import folded
+
+# The kind of place that an official name ends in and people leave out: 青海省, 广西壮族自治区, Qinghai Province.
+_KIND = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:壮族|回族|维吾尔)?(?:自治区|特别行政区|直辖市|大区|省|市|州|郡|府|县)$"
+    r"|(?<=\w)[ -](?:province|state|region|prefecture|oblast)$"
+)
 
 
 class Names:
@@ -14,10 +21,12 @@ class Names:
     def __init__(self, terms: Mapping[str, Term]) -> None:
         self.terms = terms
         self._ids: dict[str, set[str]] = defaultdict(set)
+        self._short: dict[str, set[str]] = defaultdict(set)
         self._below: dict[str, list[str]] = defaultdict(list)
         for term in terms.values():
-            for name in (term.name_en, term.name_zh, *term.aliases):
-                self._ids[folded(name)].add(term.id)
+            for name in {folded(name) for name in (term.name_en, term.name_zh, *term.aliases)}:
+                self._ids[name].add(term.id)
+                self._short[_KIND.sub("", name)].add(term.id)
             for parent in term.parents:
                 self._below[parent].append(term.id)
         for id_ in terms:
@@ -30,12 +39,12 @@ class Names:
             QueryMistake: nothing goes by this name, or several things do.
         """
         wanted = folded(name)
-        found = (
-            self._ids.get(wanted) or self._ids.get(wanted.replace(" ", "-")) or self._ids.get(wanted.replace("-", " "))
-        )
+        spelled = (wanted, wanted.replace(" ", "-"), wanted.replace("-", " "))
+        found = next((self._ids[each] for each in spelled if each in self._ids), None)
+        found = found or self._short.get(_KIND.sub("", wanted))
         if not found:
-            near = nearest(wanted, self._ids)
-            raise QueryMistake(f"there is no {field} {name!r}", position=position, suggestion=near)
+            near, hint = nearest(wanted, self._ids), "; regions are countries and provinces" * (field == "region")
+            raise QueryMistake(f"there is no {field} {name!r}{hint}", position=position, suggestion=near)
         highest = [id_ for id_ in found if not self.terms[id_].parents]
         if len(found) > 1 and len(highest) != 1:
             choice = ", ".join(f"{id_} ({self.terms[id_].name_en})" for id_ in sorted(found))

@@ -12,6 +12,7 @@ from monitor.domain.tags import Term, Vocabulary
 from monitor.errors import QueryError
 from monitor.extract.flags import flags
 from monitor.query import QueryMistake, parse
+from monitor.tag.vocabulary import vocabulary
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 VOCABULARY = Vocabulary(
@@ -23,7 +24,7 @@ VOCABULARY = Vocabulary(
     },
     regions={
         "CN": Term(id="CN", name_en="China", name_zh="中国"),
-        "CN-QH": Term(id="CN-QH", name_en="Qinghai", name_zh="青海", parents=("CN",)),
+        "CN-QH": Term(id="CN-QH", name_en="Qinghai", name_zh="青海省", parents=("CN",)),
         "GE": Term(id="GE", name_en="Georgia", name_zh="格鲁吉亚"),
         "US-GA": Term(id="US-GA", name_en="Georgia", name_zh="佐治亚", parents=("US",)),
         "IN-PB": Term(id="IN-PB", name_en="Punjab", name_zh="旁遮普", parents=("IN",)),
@@ -153,7 +154,9 @@ def test_days_are_those_of_the_zone() -> None:
         pytest.param("seen:7d,8d", "one value", 8, id="two periods"),
         pytest.param("seen:2026-02-30", "no such day", 5, id="no such day"),
         pytest.param("seen:9999-01-01", "years run", 5, id="a year out of range"),
-        pytest.param("seen:999999y", "7d", 5, id="before all time"),
+        pytest.param("seen:999999y", "too long ago", 5, id="before all time"),
+        pytest.param("seen:50000d", "too long ago", 5, id="before the web"),
+        pytest.param("region:panzhihua", "countries and provinces", 7, id="a town"),
         pytest.param("seen:2026-11-21..2026-11-01", "ends before", 5, id="a period backwards"),
         pytest.param("a\x00b", r"U\+0000", 1, id="NUL"),
         pytest.param("a\ud800", r"U\+D800", 1, id="half a character"),
@@ -169,6 +172,26 @@ def test_a_mistake_is_explained_where_it_stands(text: str, says: str, position: 
         parse(text, VOCABULARY, now=NOW, known={"source": ["gazette", "daily"], "family": ["gazette"]})
 
     assert caught.value.position == position
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        pytest.param("青海", "CN-QH", id="without what kind of place it is"),
+        pytest.param("青海省", "CN-QH", id="with it"),
+        pytest.param("內蒙古", "CN-NM", id="in traditional characters"),
+        pytest.param("广西", "CN-GX", id="an autonomous region"),
+        pytest.param("新疆", "CN-XJ", id="another"),
+        pytest.param("昆士兰", "AU-QLD", id="of another country"),
+        pytest.param("蒙古", "MN", id="a whole name comes first"),
+        pytest.param("Qinghai Province", "CN-QH", id="in English with its kind"),
+        pytest.param("western-australia", "AU-WA", id="with a hyphen"),
+    ],
+)
+def test_regions_are_known_by_the_names_that_people_write(name: str, region: str) -> None:
+    query = parse(f'region:"{name}"', vocabulary(), now=NOW)
+
+    assert str(query) == f"region:{region}"
 
 
 def test_the_flags_of_queries_are_those_of_articles() -> None:
