@@ -83,6 +83,12 @@ ANSWERS = [
     ('"lithium mine"', ["english"]),  # a phrase
     ('"mine lithium"', []),  # a phrase keeps its order
     ('"reopen miners"', []),  # no phrase runs from the headline into the text
+    ('-"mine lithium"', ["traditional", "chinese", "undated", "english"]),  # both words are no phrase
+    ('lithium -"lithium mine"', ["undated"]),  # without a phrase
+    ('"lithium mine" OR quota', ["undated", "english"]),  # a phrase or a word
+    ('-("lithium mine" OR metal:vanadium)', ["undated"]),  # neither a phrase nor a tag
+    ('-(lithium -"lithium mine")', ["traditional", "chinese", "english"]),  # no phrase excluded in it
+    ('"lithium mine" OR publishers:>=9', ["english"]),  # a phrase or what no index knows
     ("CAFE", ["english"]),  # accents and case
     ("锂矿", ["chinese"]),  # two characters
     ("钒钛", ["traditional", "chinese"]),  # simplified finds traditional
