@@ -29,11 +29,12 @@ _READS = re.compile(
 )
 
 TIMEOUT_SECONDS = 30.0
+MOST_ROWS = 100_000  # they are held in memory; `monitor export` has no bound
 _STEPS = 20_000  # of SQLite's machine between two looks at the clock: about a millisecond
 
 
 def read_sql(
-    engine: Engine, sql: str, *, limit: int = 100_000, timeout_seconds: float = TIMEOUT_SECONDS
+    engine: Engine, sql: str, *, limit: int = MOST_ROWS, timeout_seconds: float = TIMEOUT_SECONDS
 ) -> tuple[list[str], list[Sequence[Any]]]:
     """Return the column names and at most `limit` rows of one read-only statement.
 
@@ -53,7 +54,7 @@ def read_sql(
             connection.execute(text(f"SET LOCAL statement_timeout = {int(timeout_seconds * 1000)}"))
             return _read_postgresql(driver, sql, limit)
         except (sqlite3.Error, sqlite3.Warning, psycopg.Error) as error:
-            raise QueryError(f"{_first_line(error)}. `monitor db info` lists the views and their columns.") from error
+            raise QueryError(_explained(error)) from error
 
 
 def named_queries() -> dict[str, tuple[str, str]]:
@@ -102,7 +103,8 @@ def _read_postgresql(connection: Any, sql: str, limit: int) -> tuple[list[str], 
         return [column.name for column in cursor.description or ()], cursor.fetchmany(limit)
 
 
-def _first_line(error: Exception) -> str:
-    if "interrupted" in str(error):
-        return "This takes too long; ask for a shorter period"
-    return (str(error).strip().splitlines() or [type(error).__name__])[0]
+def _explained(error: Exception) -> str:
+    what = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+    if what == "interrupted" or "statement timeout" in what:
+        return "This takes too long; ask for a shorter period."
+    return f"{what}. `monitor db info` lists the views and their columns."

@@ -194,11 +194,13 @@ def test_the_doctor_finds_nothing_wrong_but_the_missing_sources(home: Path) -> N
 def test_old_articles_are_renewed_after_saying_what_changes(home: Path) -> None:
     looked = monitor(home, "tags", "retag", "--dry-run", "--json")
     retagged = monitor(home, "tags", "retag")
-    extracted = monitor(home, "reextract")
+    extracted = monitor(home, "reextract", "--source", "seeds")
+    mistaken = monitor(home, "reextract", "--source", "seed")
 
     assert json.loads(looked.out)["changed"] == 0
     assert (retagged.code, "0 articles changed" in retagged.err) == (0, True)
     assert extracted.out.splitlines()[0].endswith("0 change")
+    assert (mistaken.code, "Did you mean seeds?" in mistaken.err) == (2, True)
 
 
 def test_the_tagger_can_be_tried_on_any_text(home: Path) -> None:

@@ -103,6 +103,22 @@ def test_named_queries_are_listed_and_run(home: Path) -> None:
     assert monitor(home, "query", "--name", "nothing").code == 2
 
 
+def test_rows_that_are_left_out_are_told(home: Path) -> None:
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT i FROM n"
+
+    cut = monitor(home, "query", numbers.format(100_001), "--csv")
+    whole = monitor(home, "query", numbers.format(99_999), "--csv")
+
+    assert (len(cut.out.splitlines()), "the first 100,000 rows" in cut.err) == (100_001, True)
+    assert (len(whole.out.splitlines()), whole.err) == (100_000, "")
+
+
+def test_a_query_without_words_is_told_what_to_give(home: Path) -> None:
+    said = monitor(home, "query")
+
+    assert (said.code, "--names" in said.err) == (2, True)
+
+
 def test_an_export_is_a_file_that_runs_nothing(home: Path) -> None:
     said = monitor(home, "export", "", "--format", "csv", "--output", "all.csv")
 
@@ -211,8 +227,10 @@ def test_datasette_reads_sqlite_only(home: Path, postgresql_url: str) -> None:
 
 
 def test_a_copy_comes_with_a_proof(home: Path, postgresql_url: str) -> None:
-    proofs = json.loads(monitor(home, "db", "copy", postgresql_url, "--json").out)
+    copied = monitor(home, "db", "copy", postgresql_url, "--json")
+    proofs = json.loads(copied.out)
     answer = monitor(home, "search", "锂矿", "--articles", "--json", MONITOR_DATABASE_URL=postgresql_url)
 
     assert next(proof["rows"] for proof in proofs if proof["table"] == "articles") == 3
+    assert f"in {len(proofs)} tables, each read back and found the same" in copied.err
     assert [item["title"]["text"] for item in json.loads(answer.out)["items"]] == ["四川新增锂矿资源"]

@@ -97,7 +97,7 @@ def test_what_would_write_or_is_wrong_is_refused_in_words(engine: Engine) -> Non
 def test_what_takes_too_long_is_stopped(engine: Engine) -> None:
     endless = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
 
-    with pytest.raises(QueryError, match=r"too long|timeout"):
+    with pytest.raises(QueryError, match="takes too long"):
         read_sql(engine, endless, timeout_seconds=0.2)
 
 

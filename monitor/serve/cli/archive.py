@@ -11,7 +11,17 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from monitor.errors import ConfigError, QueryError
-from monitor.serve.cli.output import AsJson, notes, out, plain, print_csv, print_json, print_markdown, print_table
+from monitor.serve.cli.output import (
+    AsJson,
+    counted,
+    notes,
+    out,
+    plain,
+    print_csv,
+    print_json,
+    print_markdown,
+    print_table,
+)
 from monitor.wiring import open_monitor
 
 if TYPE_CHECKING:
@@ -39,8 +49,10 @@ def query(
 
     Example: monitor query "select metals, regions from v_articles order by id"
     """
-    from monitor.store.sql import named_queries, read_sql
+    from monitor.store.sql import MOST_ROWS, named_queries, read_sql
 
+    if not (sql.strip() or name or names):
+        raise QueryError("Give a SELECT, or --name and a query that comes with the program: --names lists them.")
     rows: Sequence[Sequence[Any]]
     if names:
         columns, rows = ["name", "answers"], [(key, title) for key, (title, _) in named_queries().items()]
@@ -54,6 +66,8 @@ def query(
         print_markdown(columns, rows)
     else:
         print_table(columns, rows)
+    if len(rows) == MOST_ROWS:
+        notes.print(f"These are the first {MOST_ROWS:,} rows. Ask for fewer, or take a file: `monitor export`.")
 
 
 def _named(name: str) -> str:
@@ -141,6 +155,9 @@ def copy(
         print_json([asdict(proof) for proof in proofs])
     else:
         print_table(["table", "rows", "sha256"], [(proof.table, proof.rows, proof.sha256) for proof in proofs])
+    total = sum(proof.rows for proof in proofs)
+    notes.print(f"{counted(total, 'row')} in {len(proofs)} tables, each read back and found the same.")
+    notes.print("Set MONITOR_DATABASE_URL to the new address to use it.")
 
 
 @db.command("datasette")
@@ -180,7 +197,7 @@ def datasette(
 @contextmanager
 def _progress() -> Iterator[Callable[[str, int, int], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=notes, transient=True) as bar:
+    with Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal) as bar:
         tasks: dict[str, object] = {}
 
         def tell(what: str, done: int, total: int) -> None:

@@ -64,7 +64,7 @@ def counted(number: int, noun: str) -> str:
 def progress_bar(what: str) -> Progress:
     """Return a bar on standard error that leaves nothing behind."""
     columns = (SpinnerColumn(), TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    return Progress(*columns, console=notes, transient=True)
+    return Progress(*columns, console=notes, transient=True, disable=not notes.is_terminal)
 
 
 def plain(value: Any) -> Any:

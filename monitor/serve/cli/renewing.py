@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.domain.watching import SourceId
+from monitor.errors import ConfigError
 from monitor.serve.cli.evidence import print_tags
-from monitor.serve.cli.output import AsJson, notes, out, print_json, progress_bar
+from monitor.serve.cli.output import AsJson, counted, notes, out, print_json, progress_bar
 from monitor.wiring import Monitor, open_monitor
 
 if TYPE_CHECKING:
@@ -35,7 +36,11 @@ def retag(dry_run: DryRun = False, as_json: AsJson = False) -> None:
 
     Example: monitor tags retag --dry-run
     """
-    _renew("tagging", lambda renewer, progress: renewer.retag(progress=progress), dry_run=dry_run, as_json=as_json)
+
+    def work(renewer: Renewer, progress: Callable[[int], None]) -> Renewal:
+        return renewer.retag(progress=progress)
+
+    _renew(open_monitor(), "tagging", work, dry_run=dry_run, as_json=as_json)
 
 
 @tags.command("try")
@@ -69,25 +74,42 @@ def reextract(
 
     Example: monitor reextract --source mining-com --dry-run
     """
-    only = SourceId(source) if source else None
+    monitor = open_monitor()
+    only = _known(monitor, source) if source else None
 
     def work(renewer: Renewer, progress: Callable[[int], None]) -> Renewal:
         return renewer.reextract(source=only, progress=progress)
 
-    _renew("extracting", work, dry_run=dry_run, as_json=as_json)
+    _renew(monitor, "extracting", work, dry_run=dry_run, as_json=as_json)
+
+
+def _known(monitor: Monitor, source: str) -> SourceId:
+    from monitor.query.mistakes import nearest
+    from monitor.store.archive import open_archive
+
+    with open_archive(monitor.engine) as archive:
+        known = archive.search.names()["source"]
+    if source not in known:
+        near = nearest(source, known)
+        raise ConfigError(f"There is no source {source!r} in the archive.{f' Did you mean {near}?' if near else ''}")
+    return SourceId(source)
 
 
 def _renew(
-    what: str, work: Callable[[Renewer, Callable[[int], None]], Renewal], *, dry_run: bool, as_json: bool
+    monitor: Monitor,
+    what: str,
+    work: Callable[[Renewer, Callable[[int], None]], Renewal],
+    *,
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Look at everything first and print what changes; then, unless that was all that was wanted, write it."""
-    monitor = open_monitor()
     _print_renewal(
         _watched(f"{what}, looking", work, _renewer(monitor, dry_run=True)), dry_run=dry_run, as_json=as_json
     )
     if not dry_run:
         done = _watched(f"{what}, writing", work, _renewer(monitor, dry_run=False))
-        notes.print(f"{done.changed} articles changed.")
+        notes.print(f"{counted(done.changed, 'article')} changed.")
 
 
 def _watched(what: str, work: Callable[[Renewer, Callable[[int], None]], Renewal], renewer: Renewer) -> Renewal:
@@ -108,7 +130,7 @@ def _print_renewal(renewal: Renewal, *, dry_run: bool, as_json: bool) -> None:
         print_json(_json(renewal) | {"dry_run": dry_run})
         return
     verb = "would change" if dry_run else "change"
-    out.print(f"{renewal.seen} articles looked at, {renewal.changed} {verb}")
+    out.print(f"{counted(renewal.seen, 'article')} looked at, {renewal.changed:,} {verb}")
     for name, counts in (("+", renewal.gained), ("-", renewal.lost), ("", renewal.fields)):
         for what, count in counts.most_common():
             out.print(f"  {name}{what}: {count}", markup=False)
