@@ -180,7 +180,18 @@ def test_the_explorer_shows_hits_facets_trend_and_grid(client: TestClient) -> No
     assert f'href="/explore?q={quote("(钴矿 OR lithium) metal:cobalt").replace("%20", "+")}"' in page
     assert page.count("<rect") == 12
     assert "Metals by regions" in page
+    assert 'href="#narrow"' in page
+    assert 'id="narrow"' in page
     assert "<script" not in page.replace("&lt;script", "")
+
+
+def test_a_download_is_the_whole_answer(client: TestClient) -> None:
+    page = client.get("/explore", params={"q": "metal:lithium"}).text
+
+    link = re.search(r'href="(/api/v1/export/csv[^"]*)"', page)
+    assert link
+    assert link[1].endswith("&amp;limit=10000")
+    assert client.get(link[1].replace("&amp;", "&")).text.count("https://x.example/") == 20
 
 
 def test_a_part_of_the_query_can_be_taken_out(client: TestClient) -> None:

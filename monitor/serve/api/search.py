@@ -24,7 +24,7 @@ from monitor.wiring import Monitor
 Asked = Annotated[str, Query(alias="q", max_length=4 * MOST_CHARACTERS, description="a query of docs/query.md")]
 Limit = Annotated[int, Query(ge=1, le=MOST)]
 Cursor = Annotated[str | None, Query(max_length=200, description="`next` of the page before")]
-_MOST_EXPORTED = 10_000  # of one request; `monitor export` has no bound
+MOST_EXPORTED = 10_000  # of one request; `monitor export` has no bound
 
 
 def router(monitor: Monitor) -> APIRouter:
@@ -122,7 +122,7 @@ def _add_files(routes: APIRouter, monitor: Monitor) -> None:
         request: Request,
         form: Literal["csv", "jsonl", "parquet", "warc"],
         q: Asked = "",
-        limit: Annotated[int, Query(ge=1, le=_MOST_EXPORTED)] = 1_000,
+        limit: Annotated[int, Query(ge=1, le=MOST_EXPORTED)] = 1_000,
     ) -> Response:
         """Return the newest articles that the query holds as a file."""
         with open_archive(monitor.engine) as archive:

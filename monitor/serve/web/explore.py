@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Response
 from markupsafe import Markup, escape
 
 from monitor.domain.questions import All, Expression, Facet, FacetName, Snippet
 from monitor.domain.questions import Query as Asked
 from monitor.errors import QueryError
+from monitor.serve.api import search
 from monitor.serve.asking import understood
 from monitor.store.archive import open_archive
 
@@ -73,11 +74,7 @@ def add_to(routes: APIRouter, monitor: Monitor, page: Callable[..., Response]) -
     """Add the explorer's page."""
 
     @routes.get("/explore")
-    def explore(
-        q: Annotated[str, Query(max_length=16_000)] = "",
-        cursor: Annotated[str | None, Query(max_length=200)] = None,
-        order: str = "date",
-    ) -> Response:
+    def explore(q: search.Asked = "", cursor: search.Cursor = None, order: str = "date") -> Response:
         """Show what a query finds."""
         best = order == "relevance"
         with open_archive(monitor.engine) as archive:
@@ -97,17 +94,20 @@ def add_to(routes: APIRouter, monitor: Monitor, page: Callable[..., Response]) -
             facets=facets,
             choices=_choices(asked, facets, monitor.vocabulary),
             more=_address(str(asked), cursor=found.next, order=order if best else None) if found.next else None,
-            downloads=[
-                (name, f"{path}?{urlencode({'q': str(asked)})}")
-                for name, path in (
-                    ("CSV", "/api/v1/export/csv"),
-                    ("JSON lines", "/api/v1/export/jsonl"),
-                    ("Atom", "/feeds/articles.atom"),
-                    ("JSON", "/api/v1/articles"),
-                )
-            ],
+            downloads=_downloads(str(asked)),
             **values,
         )
+
+
+def _downloads(q: str) -> list[tuple[str, str]]:
+    newest = {"limit": str(search.MOST_EXPORTED)}
+    doors: tuple[tuple[str, str, dict[str, str]], ...] = (
+        ("CSV", "/api/v1/export/csv", newest),
+        ("JSON lines", "/api/v1/export/jsonl", newest),
+        ("Atom", "/feeds/articles.atom", {}),
+        ("JSON", "/api/v1/articles", {}),
+    )
+    return [(name, f"{path}?{urlencode({'q': q} | more)}") for name, path, more in doors]
 
 
 def _shown(hit: Hit, names: Vocabulary) -> Shown:

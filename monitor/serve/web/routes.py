@@ -109,7 +109,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    pages.globals["lists_of"] = lists_of
+    pages.globals |= {"lists_of": lists_of, "number": "{:,}".format}
     return pages
 
 
