@@ -167,18 +167,28 @@ def _parts(expression: Expression | None) -> Sequence[Expression]:
 
 
 def _affirmed(expression: Any) -> Any:
-    """Return the expression with "not an original" said as "a duplicate": excluded, it is a walk past all originals."""
+    """Return the expression with what is rare asked for, not all else excluded: that is a walk past everything."""
     match expression:
-        case Not(part=Facet(name="is", ids=ids)):
-            others = tuple(state for state in STATES if state not in ids)
-            return Facet(name="is", values=others, ids=others or ("neither",))
         case Not(part=part):
-            return Not(part=_affirmed(part))
+            return _opposite(part)
         case All(parts=parts):
             return All(parts=tuple(map(_affirmed, parts)))
         case AnyOf(parts=parts):
             return AnyOf(parts=tuple(map(_affirmed, parts)))
     return expression
+
+
+def _opposite(part: Any) -> Any:
+    """Return what is not the part: no original is a duplicate, not one publisher is two or more."""
+    match part:
+        case Facet(name="is", ids=ids):
+            others = tuple(state for state in STATES if state not in ids)
+            return Facet(name="is", values=others, ids=others or ("neither",))
+        case Publishers(least=least, most=None):
+            return Publishers(least=0, most=least - 1)
+        case Publishers(least=least, most=int(most)) if least <= 1:
+            return Publishers(least=most + 1)
+    return Not(part=_affirmed(part))
 
 
 def _hint(period: Period, seen: tuple[datetime | None, datetime | None]) -> list[Terms]:
@@ -243,6 +253,8 @@ def _of_story(asked_for: OfStory, made: Plan) -> str:
 
 
 def _publishers(bounds: Publishers, made: Plan) -> str:
+    if bounds.most is not None and bounds.most < 1:
+        return "1 = 0"  # every article has a publisher; the database need not look at each
     number = (
         "(CASE WHEN a.story_id IS NULL THEN 1 ELSE"
         " (SELECT count(DISTINCT pa.family) FROM articles AS pa WHERE pa.story_id = a.story_id) END)"
