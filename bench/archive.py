@@ -39,6 +39,7 @@ from monitor.wiring import Monitor
 _BATCH = 500  # articles a transaction, like an import
 _RUNS = 40
 _ASKS = 4  # each time; the least of the last three counts
+_LONG_MS = 300  # what takes longer is asked once: no cache and no neighbour matters as much
 _STORED = 5_000  # articles of which the floor of storing is measured
 _MUST_STORE_MS = 2
 _MUST_BYTES = 7_000
@@ -224,14 +225,15 @@ async def _asked(engine: Engine, folder: Path) -> list[Figure]:
 
 async def _figure(engine: Engine, monitor: Monitor, client: httpx.AsyncClient, question: Question) -> Figure:
     ours = [_best(engine, partial(_by_store, question, word)) for word in _words(question)]
-    least = [_best(engine, partial(_by_hand, question, word)) for word in _words(question)]
+    # By hand on PostgreSQL a question may take seconds.
+    by_hand = {word: _best(engine, partial(_by_hand, question, word)) for word in question.words}
     api = [await _answered(monitor, client, question, word) for word in _words(question)]
     return Figure(
         name=question.name,
         p50=statistics.median(work for work, _ in ours),
         p95=_p95(work for work, _ in ours),
         wall=_p95(wall for _, wall in ours),
-        floor=_p95(work for work, _ in least),
+        floor=_p95(by_hand[word][0] for word in _words(question)),
         api=(_p95(work for work, _ in api), _p95(wall for _, wall in api)),
         must=question.store_ms,
         api_must=question.api_ms,
@@ -257,6 +259,8 @@ def _best(engine: Engine, ask: Callable[[Archive], object]) -> Work:
             clock.start()
             ask(archive)
             clock.stop()
+        if clock.least()[0] > _LONG_MS:
+            break
     return clock.least()
 
 

@@ -33,8 +33,9 @@ class Clock:
         return sum(work for work, _ in self._found) / count, sum(wall for _, wall in self._found) / count
 
     def least(self) -> Work:
-        """Return the least of all but the first, which may have had to warm a cache."""
-        return min(work for work, _ in self._found[1:]), min(wall for _, wall in self._found[1:])
+        """Return the least of all but the first, which may have had to warm a cache, unless it is the only one."""
+        warm = self._found[1:] or self._found
+        return min(work for work, _ in warm), min(wall for _, wall in warm)
 
     def _now(self) -> Work:
         # The first number is nanoseconds on a CPU (Linux, Documentation/scheduler/sched-stats).
