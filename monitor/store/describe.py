@@ -54,7 +54,9 @@ def datasette_metadata(engine: Engine) -> dict[str, Any]:
 
 _FACETS = {
     "v_articles": ["source", "language"],
-    "v_tags": ["kind", "role"],
+    "v_tags": ["kind", "tag", "role"],
+    "v_stories": ["first_source"],
+    "v_daily_counts": ["metal", "region"],
     "v_source_health": ["state", "kind"],
     "v_visits": ["outcome"],
     "v_drops": ["reason"],

@@ -13,7 +13,6 @@ import typer
 from rich.text import Text
 from typer.core import TyperCommand
 
-from monitor.serve.asking import understood
 from monitor.serve.cli.output import AsJson, counted, notes, out, print_json
 from monitor.wiring import open_monitor
 
@@ -60,6 +59,7 @@ def search(
     Example: monitor search "metal:lithium region:qinghai seen:7d" --articles
     """
     from monitor.serve.answers import ArticlePage, StoriesPage
+    from monitor.serve.asking import understood
     from monitor.store.archive import open_archive
 
     monitor = open_monitor()
@@ -99,6 +99,7 @@ def export(
 
     Example: monitor export "metal:cobalt published:2026" --format csv --output cobalt.csv
     """
+    from monitor.serve.asking import understood
     from monitor.store.archive import open_archive
     from monitor.store.export import export_articles
     from monitor.store.export_feeds import Feed
