@@ -80,7 +80,7 @@ def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelect
     published = _selected_date(tree, selectors) or published_date(tree, head, url, title=title.text if title else None)
     spoken = language(text, declared=head.language or head.linked.language)
     upstream = named_upstream(lines)
-    address = canonical_url(head, url)
+    address, site, picture = canonical_url(head, url), site_name(head), lead_image(head, url)
     found = {
         "text": "selector" if selected else "page",
         "title": title.origin if title else None,
@@ -88,8 +88,8 @@ def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelect
         "published": published.basis if published else None,
         "language": "text" if text else "html lang",
         "url": "request" if address == url else "canonical",
-        "site_name": "head" if site_name(head) else None,
-        "lead_image": "head" if lead_image(head, url) else None,
+        "site_name": "head" if site else None,
+        "lead_image": "head" if picture else None,
         "named_upstream": "source line" if upstream else None,
     }
     return Article(
@@ -99,8 +99,8 @@ def _from_html(tree: LexborHTMLParser, url: str | None, selectors: ArticleSelect
         published=published,
         language=spoken,
         url=address,
-        site_name=site_name(head),
-        lead_image=lead_image(head, url),
+        site_name=site,
+        lead_image=picture,
         named_upstream=upstream,
         flags=flags(
             title=title.text if title else None,

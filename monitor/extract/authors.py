@@ -134,7 +134,11 @@ def _bylines(node: LexborNode) -> list[str]:
 
 def _written(lines: list[str]) -> tuple[tuple[str, ...], str] | None:
     for line in lines[:_MAX_LINES] + lines[-_MAX_LINES:]:
-        if (credit := _REPORTER.search(line)) and (names := clean_names([credit["name"] or credit["named"]])):
+        if (
+            not line.isascii()
+            and (credit := _REPORTER.search(line))
+            and (names := clean_names([credit["name"] or credit["named"]]))
+        ):
             return names, "visible text"
         if len(line) > _LONGEST_BYLINE:
             continue

@@ -89,11 +89,7 @@ _HUMP = re.compile("[A-Z](?<=[a-z][A-Z])(?=[a-z]{2})")
 def hint(name: str) -> int:
     """Return what `name`, the class and id of an element with a blank between them, says about it."""
     lower = name.lower()
-    words = _words(name, lower)
-    hints = [_HINTS[word] for word in words if word in _HINTS]
-    # Few words begin like a stem, and asking for all stems costs ten times as much.
-    hints += [_stem_hint(word) for word in words if word[:_SHORTEST_STEM] in _STEM_OPENINGS]
-    found = min(hints, default=PLAIN)
+    found = min(map(_word_hint, _words(name, lower)), default=PLAIN)
     if found > BODY and _may_be_body(lower) and _BODY.search(lower):
         return BODY
     return HIDING if found > HIDING and not _HIDING.isdisjoint(name.split()) else found
@@ -110,10 +106,12 @@ def _apart(hump: re.Match[str]) -> str:
     return f" {hump[0]}"
 
 
-def _stem_hint(word: str) -> int:
-    if len(word) == _SHORTEST_STEM or not word.startswith(_STEMS):
-        return PLAIN
-    return CHROME if word.startswith(_CHROME_STEMS) else SIDE
+@lru_cache(maxsize=65_536)
+def _word_hint(word: str) -> int:
+    found = _HINTS.get(word, PLAIN)
+    if len(word) > _SHORTEST_STEM and word.startswith(_STEMS):
+        return min(found, CHROME if word.startswith(_CHROME_STEMS) else SIDE)
+    return found
 
 
 def _may_be_body(name: str) -> bool:
@@ -131,4 +129,3 @@ _HINTS = {
 }
 _STEMS = _CHROME_STEMS + _SIDE_STEMS
 _SHORTEST_STEM = min(map(len, _STEMS))
-_STEM_OPENINGS = frozenset(stem[:_SHORTEST_STEM] for stem in _STEMS)

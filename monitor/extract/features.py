@@ -60,19 +60,27 @@ class _Page:
     """The rows of one page. Built from sums over ranges of blocks, so that a box costs no more than a block."""
 
     def __init__(self, page: Outline) -> None:
-        self.blocks, self.boxes = page.blocks, page.boxes
-        numbers = np.array([(block.size, block.link_size, block.prose, block.box) for block in self.blocks]).T
-        self.size, self.link, self.worth = numbers[:3]
-        self.box = numbers[3].astype(np.intp)
-        ranges = np.array([(box.start, box.end, box.parent, box.within) for box in self.boxes]).T
-        self.start, self.end, self.parent, self.within = ranges
-        self.parent[0] = 0
-        self.words = wording.of_words(self.blocks).T
+        self.blocks, self.boxes = blocks, boxes = page.blocks, page.boxes
+        self.size, self.link, self.worth = np.array(
+            [
+                [block.size for block in blocks],
+                [block.link_size for block in blocks],
+                [block.prose for block in blocks],
+            ],
+            dtype=np.float64,
+        )
+        self.box = np.array([block.box for block in blocks])
+        self.parents = [0, *(box.parent for box in boxes[1:])]
+        self.start, self.end, self.parent, self.within = np.array(
+            [[box.start for box in boxes], [box.end for box in boxes], self.parents, [box.within for box in boxes]]
+        )
+        self.words = wording.of_words(blocks).T
         self.prose = np.maximum(self.worth, 0.0)
         # One column more than blocks: the sum over blocks[a:b] is sums[b] - sums[a].
-        self.sums = np.zeros((5, len(self.blocks) + 1))
+        self.sums = np.zeros((5, len(blocks) + 1))
         measures = (self.prose, self.size, self.link, self.worth, self.size * self.words[_CONSENT])
-        np.cumsum(measures, axis=1, out=self.sums[:, 1:])
+        for sums, measure in zip(self.sums, measures, strict=True):
+            measure.cumsum(out=sums[1:])
         self.held = self.sums.take(self.end, axis=1) - self.sums.take(self.start, axis=1)
         self.gain = self.held[0]
         self.total = float(self.sums[0, -1]) or 1.0
@@ -83,10 +91,11 @@ class _Page:
     def _fullest(self) -> dict[int, int]:
         """Return for each box with boxes inside the one of them that is worth most."""
         fullest: dict[int, int] = {}
-        for number, box in enumerate(self.boxes[1:], start=1):
-            other = fullest.get(box.parent)
-            if other is None or self.value[number] > self.value[other]:
-                fullest[box.parent] = number
+        value = self.value
+        for number, parent in enumerate(self.parents[1:], start=1):
+            other = fullest.get(parent)
+            if other is None or value[number] > value[other]:
+                fullest[parent] = number
         return fullest
 
     def _follow(self, enough: float, enough_named: float) -> int:
@@ -110,9 +119,14 @@ class _Page:
             kinds == np.arange(len(_KIND_GROUPS))[:, None],
             self.words,
             self._of_boxes().take(self.box, axis=1),
-            _table(self._of_places(first, last), count),
-            self._of_order(first),
-            _table(self._of_anchors(title, linked_body, description), count),
+            _table(
+                [
+                    *self._of_places(first, last),
+                    *self._of_order(first),
+                    *self._of_anchors(title, linked_body, description),
+                ],
+                count,
+            ),
         )
         return np.concatenate(columns, dtype=np.float32).T
 
@@ -148,32 +162,30 @@ class _Page:
     def _prose_by_name(self) -> Numbers:
         """Return for each box the prose directly in boxes of its tag and name: a body split into many is one again."""
         numbers: dict[tuple[str, str], int] = {}
-        names = np.array([numbers.setdefault((box.tag, box.name), len(numbers)) for box in self.boxes])
+        number = numbers.setdefault
+        names = np.array([number((box.tag, box.name), len(numbers)) for box in self.boxes])
         own = names[self.box]
         outer = names[self.parent[self.box]]
         found = np.bincount(own, self.prose, len(numbers))
         found += np.bincount(outer, self.prose * (own != outer), len(numbers))
         return found.astype(np.float32).take(names)
 
-    def _below_core(self) -> list[int]:
+    def _below_core(self) -> NDArray[np.intp]:
         """Return how many levels each box is away from the boxes around the core."""
         around = {0, self.core}
         number = self.core
         while number:
-            number = self.boxes[number].parent
+            number = self.parents[number]
             around.add(number)
         down: list[int] = []
-        for number, box in enumerate(self.boxes):
-            down.append(0 if number in around else min(down[box.parent] + 1, 8))
-        return down
+        for number, parent in enumerate(self.parents):
+            down.append(0 if number in around else down[parent] + 1)
+        return np.minimum(down, 8)
 
     def _article_order(self) -> NDArray[np.intp] | float:
         """Return for each box how many articles with prose ended before it; live blogs and rivers have many."""
-        ends = [
-            box.end
-            for box, gain in zip(self.boxes, self.gain, strict=True)
-            if box.tag == "article" and gain > 3 * PARAGRAPH
-        ]
+        articles = [number for number, box in enumerate(self.boxes) if box.tag == "article"]
+        ends = [self.boxes[number].end for number in articles if self.gain[number] > 3 * PARAGRAPH]
         return np.minimum(np.searchsorted(np.sort(ends), self.start, side="right"), 3) if ends else 0.0
 
     def _of_places(self, first: int, last: int) -> Columns:
@@ -182,6 +194,8 @@ class _Page:
         count = len(self.blocks)
         at = np.arange(count)
         is_prose = self.worth >= PARAGRAPH
+        before, after = np.zeros((2, count), dtype=np.bool_)
+        before[1:], after[:-1] = is_prose[:-1], is_prose[1:]
         high, low = np.minimum(at + 4, count), np.maximum(at - 3, 0)
         prose, size, links = self.sums[:3].take(high, axis=1) - self.sums[:3].take(low, axis=1)
         size = np.maximum(size, 1)
@@ -193,28 +207,28 @@ class _Page:
             (first <= at) & (at <= last),
             np.minimum(np.maximum(np.where(at < first, first - at, at - last), 0), 20),
             np.where(in_core, (at - start) / max(1, end - start), at >= end),
-            np.concatenate(([False], is_prose[:-1])),
-            np.concatenate((is_prose[1:], [False])),
+            before,
+            after,
             prose / size,
             links / size,
             math.log(count),
             math.log(self.total),
         ]
 
-    def _of_order(self, first: int) -> Numbers:
+    def _of_order(self, first: int) -> Columns:
         """Return what can only be told by reading on from the top: tails passed, repetitions."""
-        tail = self.words[_TAIL].tolist()
-        seen: set[str] = set()
-        tails, heading_tail = 0, 0.0
-        found: list[tuple[float, ...]] = []
-        for at, block in enumerate(self.blocks):
-            tails += tail[at] > 0 and at > first
+        tail = self.words[_TAIL]
+        tails = tail > 0
+        tails[: first + 1] = False
+        heading, heading_tails, seen, repeated = 0.0, [], set(), []
+        for block, told in zip(self.blocks, tail.tolist(), strict=True):
             if block.kind in HEADINGS:
-                heading_tail = tail[at]
-            found.append((min(tails, 3), heading_tail, block.text in seen))
+                heading = told
+            heading_tails.append(heading)
+            repeated.append(block.text in seen)
             if block.size > 20:
                 seen.add(block.text)
-        return np.array(found, dtype=np.float32).T
+        return [np.minimum(tails.cumsum(), 3), heading_tails, repeated]
 
     def _of_anchors(self, title: str | None, linked_body: str | None, description: str | None) -> Columns:
         place = _title_place(self.blocks, title)

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.extract.classes import BODY, CHROME, DOUBTFUL, HIDING, LINE, ODD, PLAIN, SIDE, hint
 
@@ -27,21 +27,22 @@ _BLOCKS_WORDS = """
 _SKIPPED_WORDS = """
     script style noscript template svg math iframe object embed video audio canvas map button select option
     textarea input label nav footer aside dialog figcaption head title meta link noframes datalist progress
-    -comment -document -undef
 """
 _LEAVES_WORDS = "p h1 h2 h3 h4 h5 h6 li dt dd pre"
 # Inline elements whose names say nothing that matters here.
 _BARE_WORDS = "b strong u font sup sub mark q abbr code s tt big"
-# What the walk does with an element.
+# Inline elements whose names may say that they are none of the text; elements that are not listed are taken like these.
+_NAMED_WORDS = "span time ins cite"
+# What the walk does with a node.
 _TEXT, _LINK, _BARE, _STRESSED, _BREAKING, _SKIPPED, _PICTURE, _INLINE, _LEAF, _BOX = range(10)
-_ROLES: dict[str | None, int] = {
+_ROLES = {
+    **dict.fromkeys(_NAMED_WORDS.split(), _INLINE),
     **dict.fromkeys(_BLOCKS_WORDS.split(), _BOX),
     **dict.fromkeys(_LEAVES_WORDS.split(), _LEAF),
     **dict.fromkeys(_BARE_WORDS.split(), _BARE),
     **dict.fromkeys(_SKIPPED_WORDS.split(), _SKIPPED),
     **dict.fromkeys(("img", "picture", "source"), _PICTURE),
     **dict.fromkeys(("em", "i", "small"), _STRESSED),
-    "-text": _TEXT,
     "a": _LINK,
     "br": _BREAKING,
 }
@@ -130,6 +131,24 @@ def outline(root: LexborNode, *, prune: bool = True) -> Outline:
     return _without_what_stands_beside(page) if prune else page
 
 
+def _by_id() -> dict[int, tuple[int, str]]:
+    """Return the role and the name of each listed node by the number that the parser gives its name.
+
+    The parser hands out numbers at half the cost of names, and a page has a thousand nodes.
+    """
+    page = LexborHTMLParser("<body>text<!-- comment -->")
+    assert page.body is not None, "every document has a body"
+    found = {node.tag_id: (_TEXT if node.is_text_node else _SKIPPED, "") for node in page.body.iter(include_text=True)}
+    return found | {page.create_node(tag).tag_id: (role, tag) for tag, role in _ROLES.items()}
+
+
+_NODES = _by_id()
+
+
+def _unlisted(node: LexborNode) -> tuple[int, str]:
+    return _INLINE, node.tag or "-"
+
+
 class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -150,17 +169,16 @@ class _Walk:
         self.boxes[0].end = len(self.blocks)
 
     def _children(self, node: LexborNode, depth: int) -> None:
-        if depth > MAX_DEPTH:
-            self._buffer.append(node.text())
-            return
         buffer = self._buffer
+        if depth > MAX_DEPTH:
+            buffer.append(node.text())
+            return
         child = node.first_child
         while child is not None:
-            tag = child.tag
-            role = _ROLES.get(tag, _INLINE)
+            role, tag = _NODES.get(child.tag_id) or _unlisted(child)
             if role == _TEXT:
-                text = child.text_content
-                if not text or text.isspace():
+                # Two of three text nodes are line breaks between elements; they are told before they are read.
+                if child.is_empty_text_node or (text := child.text_content or "").isspace():
                     if buffer:
                         buffer.append(" ")
                 else:
@@ -168,7 +186,7 @@ class _Walk:
                     if self._in_link:
                         self._linked += len(text.strip())
             elif role >= _INLINE:
-                self._element(child, tag or "-", role, depth + 1)
+                self._element(child, tag, role, depth + 1)
             elif role == _LINK:
                 self._in_link += 1
                 self._children(child, depth + 1)
@@ -238,7 +256,7 @@ class _Walk:
         linked, self._linked = self._linked, 0
         if _BREAK in raw:
             self._add_lines(raw, linked)
-        elif text := " ".join(raw.split()):
+        elif text := _spaced(raw):
             self._add(text, linked, joined=False)
         self._stressed = False
 
@@ -325,6 +343,12 @@ def _covered(boxes: Iterable[Box], count: int) -> bytearray:
     for box in boxes:
         covered[box.start : box.end] = b"\1" * (box.end - box.start)
     return covered
+
+
+def _spaced(raw: str) -> str:
+    text = raw.strip()
+    # A blank is the only printable white space; looking is cheaper than taking apart and putting together.
+    return text if text.isprintable() and "  " not in text else " ".join(text.split())
 
 
 def _cjk(text: str) -> int:

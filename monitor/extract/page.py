@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 import numpy as np
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from monitor.errors import ParseError
 from monitor.reading.charset import decode
@@ -97,7 +97,7 @@ def _is_utf8(page: bytes) -> bool:
     try:
         while at < len(page):
             piece = page[at : at + _PIECE]
-            at += codecs.utf_8_decode(piece, "strict", len(piece) < _PIECE)[1]
+            at += len(piece) if piece.isascii() else codecs.utf_8_decode(piece, "strict", len(piece) < _PIECE)[1]
     except UnicodeDecodeError:
         return False
     return True
@@ -118,7 +118,7 @@ def parse(page: PageText) -> LexborHTMLParser:
     """
     if _tags(page.source) > _TAGS_WORTH_A_SCAN and _nesting(page.text) > MAX_NESTING:
         raise ParseError(f"the page is nested more than {MAX_NESTING:,} levels deep")
-    return LexborHTMLParser(page.source)
+    return LexborHTMLParser(page.source, options=LexborDocumentOptions.WO_EVENTS)
 
 
 def _tags(source: bytes | str) -> int:

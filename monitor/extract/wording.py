@@ -39,16 +39,16 @@ def _row(block: Block) -> tuple[float, ...]:
     text, size = block.text, block.size
     opening = text[:100]
     words = opening.split()
-    said = text[:200].encode().lower().split()
+    notices = _NOTICES.intersection(text[:200].encode().lower().split())
     dense = size > 1.5 * len(text)
     return (
         text.endswith(SENTENCE_END),
         size < 240 and is_residue(text),
-        not _PROMPTS.isdisjoint(said) or (dense and _PROMPTS_ZH.search(text, 0, 200) is not None),
+        not _PROMPTS.isdisjoint(notices) or (dense and _PROMPTS_ZH.search(text, 0, 200) is not None),
         _digits(opening) / len(opening),
         sum(map(str.istitle, words)) / len(words),
         dense,
-        not _CONSENT.isdisjoint(said),
+        not _CONSENT.isdisjoint(notices),
         (block.kind in HEADINGS or size < 2 * PARAGRAPH) and is_tail(text),
         block.stressed,
         block.pictured,
@@ -72,3 +72,4 @@ def _spellings(words: str) -> frozenset[bytes]:
 
 _PROMPTS = _spellings(_PROMPT_TEXT)
 _CONSENT = _spellings(_CONSENT_TEXT)
+_NOTICES = _PROMPTS | _CONSENT
