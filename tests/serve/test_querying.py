@@ -127,6 +127,8 @@ def test_an_export_is_a_file_that_runs_nothing(home: Path) -> None:
     assert [row["external_id"] for row in rows] == ["a", "b", "c"]
     assert rows[2]["title"] == "'=Cobalt exports from Congo"
     assert len(monitor(home, "export", "lang:zh", "--format", "jsonl").out.splitlines()) == 1
+    said = monitor(home, "query", "select title, '＋1', -1 from v_articles where external_id = 'c'", "--csv")
+    assert said.out.splitlines()[1] == "'=Cobalt exports from Congo,'＋1,-1"
 
 
 def test_an_export_that_fails_leaves_the_file_as_it_was(home: Path) -> None:
