@@ -5,18 +5,18 @@ The names are in NAMES, in the order of the columns; `model.json` weighs them.
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from monitor.extract import outline as within
 from monitor.extract import wording
 from monitor.extract.outline import HEADINGS, PARAGRAPH, Block, Outline
 
 Numbers = NDArray[np.float32]
-Columns = Sequence[ArrayLike]
+Columns = Mapping[str, Numbers]  # by name
 
 # One column each for p, h1, h2-h3, h4-h6, li, table cells, pre, and text that stands in a box of its own.
 _KIND_GROUPS = ("p", "h1", "h2 h3", "h4 h5 h6", "li", "td th tr", "pre", "div section article main body")
@@ -27,7 +27,7 @@ _BITS = np.array(
         within.IN_DOUBTFUL, within.IN_ODD, within.IN_BODY, within.IN_ARTICLE, within.IN_MAIN, within.IN_LIST,
         within.IN_TABLE, within.IN_HEADER, within.IN_CHROME, within.IN_QUOTE,
     ]
-)  # fmt: skip
+)[:, None]  # fmt: skip
 _NAMES = (
     "log_size links p h1 h23 h456 li cell pre div"
     f" {' '.join(wording.NAMES)}"
@@ -40,6 +40,14 @@ _NAMES = (
     " has_title before_title since_title in_linked not_in_linked is_description"
 )
 NAMES = tuple(_NAMES.split())
+# Neighbours among the columns that are told together.
+_KIND, _WORDS, _BOX = (
+    slice(NAMES.index(first), NAMES.index(last) + 1)
+    for first, last in (("p", "div"), (wording.NAMES[0], wording.NAMES[-1]), ("doubtful", "article_order"))
+)
+_OF_BOX = ("box_prose", "box_links", "box_share", "name_share")
+_OF_PARENT = ("parent_prose", "parent_links", "parent_share", "parent_name_share")
+_KIND_NUMBERS = np.arange(len(_KIND_GROUPS))[:, None]
 _CONSENT, _TAIL = wording.NAMES.index("consent"), wording.NAMES.index("tail")
 
 
@@ -111,24 +119,19 @@ class _Page:
         return number
 
     def rows(self, title: str | None, linked_body: str | None, description: str | None) -> Numbers:
-        first, last = self._core_prose()
         kinds = np.array([_KINDS.get(block.kind, -1) for block in self.blocks])
-        count = len(self.blocks)
-        columns = (
-            _table([np.log(self.size + 1), self.link / self.size], count),
-            kinds == np.arange(len(_KIND_GROUPS))[:, None],
-            self.words,
-            self._of_boxes().take(self.box, axis=1),
-            _table(
-                [
-                    *self._of_places(first, last),
-                    *self._of_order(first),
-                    *self._of_anchors(title, linked_body, description),
-                ],
-                count,
-            ),
-        )
-        return np.concatenate(columns, dtype=np.float32).T
+        columns = np.zeros((len(NAMES), len(self.blocks)), dtype=np.float32)
+        column = dict(zip(NAMES, columns, strict=True))
+        column["log_size"][:] = np.log(self.size + 1)
+        column["links"][:] = self.link / self.size
+        columns[_KIND] = kinds == _KIND_NUMBERS
+        columns[_WORDS] = self.words
+        columns[_BOX] = self._of_boxes().take(self.box, axis=1)
+        first, last = self._core_prose()
+        self._put_places(column, first, last)
+        self._put_order(column, first)
+        self._put_anchors(column, title, linked_body, description)
+        return columns.T
 
     def _core_prose(self) -> tuple[int, int]:
         """Return the first and the last block of prose in the core box."""
@@ -139,25 +142,20 @@ class _Page:
     def _of_boxes(self) -> Numbers:
         """Return what a block learns from the boxes around it: one column a box."""
         parent, total = self.parent, self.total
+        columns = np.zeros((_BOX.stop - _BOX.start, len(self.boxes)), dtype=np.float32)
+        columns[: len(_BITS)] = self.within & _BITS > 0
+        column = dict(zip(NAMES[_BOX], columns, strict=True))
         prose, _, links, _, consent = self.held / np.maximum(self.held[1], 1)
         consent[parent == 0] = 0.0
-        share = self.gain / total
-        named = self._prose_by_name() / total
-        learnt = [
-            self._below_core(),
-            prose,
-            links,
-            share,
-            prose[parent],
-            links[parent],
-            share[parent],
-            named,
-            named[parent],
-            # A whole page may be about privacy; a part of it that is so much more than the rest is a notice.
-            np.maximum(consent, consent[parent]),
-            self._article_order(),
-        ]
-        return np.concatenate([self.within & _BITS[:, None] > 0, _table(learnt, len(self.boxes))], dtype=np.float32)
+        own = (prose, links, self.gain / total, self._prose_by_name() / total)
+        column["down"][:] = self._below_core()
+        for row, name, outer_name in zip(own, _OF_BOX, _OF_PARENT, strict=True):
+            column[name][:] = row
+            column[outer_name][:] = row.take(parent)
+        # A whole page may be about privacy; a part of it that is so much more than the rest is a notice.
+        column["box_consent"][:] = np.maximum(consent, consent.take(parent))
+        self._put_article_order(column["article_order"])
+        return columns
 
     def _prose_by_name(self) -> Numbers:
         """Return for each box the prose directly in boxes of its tag and name: a body split into many is one again."""
@@ -182,83 +180,75 @@ class _Page:
             down.append(0 if number in around else down[parent] + 1)
         return np.minimum(down, 8)
 
-    def _article_order(self) -> NDArray[np.intp] | float:
-        """Return for each box how many articles with prose ended before it; live blogs and rivers have many."""
+    def _put_article_order(self, order: Numbers) -> None:
+        """Put for each box how many articles with prose ended before it; live blogs and rivers have many."""
         articles = [number for number, box in enumerate(self.boxes) if box.tag == "article"]
         ends = [self.boxes[number].end for number in articles if self.gain[number] > 3 * PARAGRAPH]
-        return np.minimum(np.searchsorted(np.sort(ends), self.start, side="right"), 3) if ends else 0.0
+        if ends:
+            order[:] = np.minimum(np.searchsorted(np.sort(ends), self.start, side="right"), 3)
 
-    def _of_places(self, first: int, last: int) -> Columns:
-        start, end = self.boxes[self.core].start, self.boxes[self.core].end
-        wide = self.boxes[self.wide]
-        count = len(self.blocks)
+    def _put_places(self, column: Columns, first: int, last: int) -> None:
+        """Put where the blocks stand: in which boxes, how far from the core's prose, between which others."""
+        core, wide, count = self.boxes[self.core], self.boxes[self.wide], len(self.blocks)
         at = np.arange(count)
+        column["in_core"][core.start : core.end] = 1
+        column["in_wide"][wide.start : wide.end] = 1
+        column["core_share"][:] = self.gain[self.core] / self.total
+        column["inner"][first : last + 1] = 1
+        column["far"][:] = np.minimum(np.maximum(np.maximum(first - at, at - last), 0), 20)
+        column["position"][core.start : core.end] = at[: core.end - core.start] / max(1, core.end - core.start)
+        column["position"][core.end :] = 1
         is_prose = self.worth >= PARAGRAPH
-        before, after = np.zeros((2, count), dtype=np.bool_)
-        before[1:], after[:-1] = is_prose[:-1], is_prose[1:]
+        column["before_prose"][1:] = is_prose[:-1]
+        column["after_prose"][:-1] = is_prose[1:]
         high, low = np.minimum(at + 4, count), np.maximum(at - 3, 0)
         prose, size, links = self.sums[:3].take(high, axis=1) - self.sums[:3].take(low, axis=1)
         size = np.maximum(size, 1)
-        in_core = (start <= at) & (at < end)
-        return [
-            in_core,
-            (wide.start <= at) & (at < wide.end),
-            self.gain[self.core] / self.total,
-            (first <= at) & (at <= last),
-            np.minimum(np.maximum(np.where(at < first, first - at, at - last), 0), 20),
-            np.where(in_core, (at - start) / max(1, end - start), at >= end),
-            before,
-            after,
-            prose / size,
-            links / size,
-            math.log(count),
-            math.log(self.total),
-        ]
+        column["around_prose"][:] = prose / size
+        column["around_links"][:] = links / size
+        column["log_blocks"][:] = math.log(count)
+        column["log_total"][:] = math.log(self.total)
 
-    def _of_order(self, first: int) -> Columns:
-        """Return what can only be told by reading on from the top: tails passed, repetitions."""
+    def _put_order(self, column: Columns, first: int) -> None:
+        """Put what can only be told by reading on from the top: tails passed, repetitions."""
         tail = self.words[_TAIL]
-        tails = tail > 0
-        tails[: first + 1] = False
-        heading, heading_tails, seen, repeated = 0.0, [], set(), []
-        for block, told in zip(self.blocks, tail.tolist(), strict=True):
+        column["tails"][first + 1 :] = np.minimum((tail[first + 1 :] > 0).cumsum(), 3)
+        told = 0.0
+        headings: list[float] = []
+        seen: set[str] = set()
+        repeated: list[bool] = []
+        for block, is_tail in zip(self.blocks, tail.tolist(), strict=True):
             if block.kind in HEADINGS:
-                heading = told
-            heading_tails.append(heading)
+                told = is_tail
+            headings.append(told)
             repeated.append(block.text in seen)
             if block.size > 20:
                 seen.add(block.text)
-        return [np.minimum(tails.cumsum(), 3), heading_tails, repeated]
+        column["heading_tail"][:] = headings
+        column["repeated"][:] = repeated
 
-    def _of_anchors(self, title: str | None, linked_body: str | None, description: str | None) -> Columns:
+    def _put_anchors(
+        self, column: Columns, title: str | None, linked_body: str | None, description: str | None
+    ) -> None:
+        """Put what the title, JSON-LD's body and the description say of the blocks."""
         place = _title_place(self.blocks, title)
-        at = np.arange(len(self.blocks))
-        linked = self._linked(linked_body)
-        opening = _spaced(description)[:60] if description and len(description) > 40 else ""
-        return [
-            place >= 0,
-            at < place,
-            np.minimum(np.maximum(at - place, -20), 20) if place >= 0 else 21,
-            linked == 1,
-            linked == -1,
-            [block.text.startswith(opening) for block in self.blocks] if opening else 0,
-        ]
+        column["since_title"][:] = 21
+        if place >= 0:
+            column["has_title"][:] = 1
+            column["before_title"][:place] = 1
+            column["since_title"][:] = np.minimum(np.maximum(np.arange(-place, len(self.blocks) - place), -20), 20)
+        if linked_body and len(linked_body) > 200:
+            linked = self._linked(_spaced(linked_body))
+            column["in_linked"][:] = linked == 1
+            column["not_in_linked"][:] = linked == -1
+        if description and len(description) > 40:
+            opening = _spaced(description)[:60]
+            column["is_description"][:] = [block.text.startswith(opening) for block in self.blocks]
 
-    def _linked(self, body: str | None) -> NDArray[np.int64]:
+    def _linked(self, body: str) -> NDArray[np.int64]:
         """Return for each block 1 where JSON-LD's body has it, -1 where not, 0 where there is no telling."""
-        if not body or len(body) <= 200:
-            return np.zeros(len(self.blocks), dtype=np.int64)
-        body = _spaced(body)
         texts = [block.text for block in self.blocks]
         return np.array([(1 if text[:40] in body else -1) if len(text) > 20 else 0 for text in texts])
-
-
-def _table(columns: Columns, count: int) -> Numbers:
-    """Return `count` numbers for each column; a column that is a single number is the same everywhere."""
-    table = np.empty((len(columns), count), dtype=np.float32)
-    for row, column in zip(table, columns, strict=True):
-        row[:] = column
-    return table
 
 
 def _title_place(blocks: Sequence[Block], title: str | None) -> int:
