@@ -158,6 +158,7 @@ def test_any_bytes_are_answered_on_the_command_line(home: Path, texts: list[byte
         ["query", "--"],
         ["query", "--name"],
         ["search", "--cursor"],
+        ["show", "--"],
     ]
 
     for said in monitors(home, [(*command, text) for text in asked for command in commands]):
@@ -176,6 +177,13 @@ def test_any_bytes_are_answered_on_the_command_line(home: Path, texts: list[byte
         pytest.param(
             ["search", "x", "--limit", "99999999999999999999"], "less than or equal to 1000", id="a huge limit"
         ),
+        pytest.param(["export", "x", "--limit", "99999999999999999999"], "less than or equal", id="a huge file"),
+        pytest.param(["digest", "list", "--limit", "99999999999999999999"], "less than or equal", id="a huge list"),
+        pytest.param(["story", "show", "99999999999999999999"], "less than or equal", id="a huge number"),
+        pytest.param(["digest", "list", "--profile", "a\udcff"], "no profile", id="a profile that is no text"),
+        pytest.param(["import", "--source", "a\udcff", "x.txt"], "is no text", id="a source that is no text"),
+        pytest.param(["import", "--as-of", "0001-01-01", "x.txt"], "1900 to 2100", id="before all time"),
+        pytest.param(["import", "--as-of", "9999-12-31T23:59-23:00", "x.txt"], "no date or time", id="after all time"),
         pytest.param(["query", "DROP TABLE articles"], "Only reading", id="SQL that writes"),
         pytest.param(
             ["query", "SELECT * FROM search_words WHERE search_words MATCH '^\"'"], "lists the views", id="FTS5"

@@ -103,10 +103,12 @@ def _print_revisions(found: ArchivedArticle, revisions: Sequence[tuple[datetime,
 
 
 def _find(archive: Archive, name: str) -> ArchivedArticle:
+    from monitor.store.columns import storable
+
     by_number = archive.articles.get(ArticleId(int(name))) if name.isdecimal() and len(name) < 16 else None
-    found = by_number or archive.articles.find(name)
+    found = by_number or archive.articles.find(storable(name))
     if found is None:
-        notes.print(f"There is no article {name}. `monitor search` finds articles.", markup=False)
+        notes.print(f"There is no article {storable(name)}. `monitor search` finds articles.", markup=False)
         raise typer.Exit(1)
     return found
 

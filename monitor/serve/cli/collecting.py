@@ -64,6 +64,10 @@ def import_(
 
     Example: monitor import articles.jsonl.gz --as-of 2026-11-21
     """
+    from monitor.store.columns import storable
+
+    if storable(source) != source:
+        raise ConfigError(f"--source: {source!r} is no text.")
     monitor = open_monitor()
     monitor.prepare()
     moment = _moment(as_of, monitor.settings.zone)
@@ -93,9 +97,12 @@ def _moment(stated: str | None, zone: ZoneInfo) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(stated)
-    except ValueError as error:
+        utc = (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise ConfigError(f"--as-of: {stated!r} is no date or time; write 2026-11-21 or 2026-11-21T08:30.") from error
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
+    if not 1900 <= utc.year <= 2100:  # the years that a query can ask for
+        raise ConfigError(f"--as-of: {stated!r}: years run from 1900 to 2100.")
+    return utc
 
 
 def _print_collected(collected: list[Collected], *, as_json: bool) -> None:

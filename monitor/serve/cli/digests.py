@@ -71,7 +71,7 @@ def show(
 @app.command("list")
 def list_(
     profile: Annotated[str | None, typer.Option(help="Only this profile.")] = None,
-    limit: Annotated[int, typer.Option(min=1)] = 30,
+    limit: Annotated[int, typer.Option(min=1, max=1000)] = 30,
     as_json: AsJson = False,
 ) -> None:
     """List the editions, newest first.
@@ -80,8 +80,10 @@ def list_(
     """
     from monitor.store.archive import open_archive
 
-    with open_archive(open_monitor().engine) as archive:
-        editions = [EditionOut.of(edition) for edition in archive.digests.list(profile=profile, limit=limit)]
+    monitor = open_monitor()
+    name = monitor.profile(profile).name if profile else None
+    with open_archive(monitor.engine) as archive:
+        editions = [EditionOut.of(edition) for edition in archive.digests.list(profile=name, limit=limit)]
     if as_json:
         print_json([edition.model_dump(mode="json") for edition in editions])
         return

@@ -93,7 +93,7 @@ def export(
         Literal["csv", "jsonl", "parquet", "atom", "jsonfeed", "warc"], typer.Option("--format", help="What to write.")
     ] = "jsonl",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; default: standard output.")] = None,
-    limit: Annotated[int | None, typer.Option(min=1, help="The newest so many only.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, max=sys.maxsize, help="The newest so many only.")] = None,
 ) -> None:
     """Write the articles that a query holds, newest first.
 

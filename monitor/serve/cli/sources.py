@@ -50,7 +50,7 @@ def check() -> None:
 @app.command("test")
 def try_(
     source: Annotated[str, typer.Argument(help="A source's id, or the address of a page.")],
-    limit: Annotated[int, typer.Option(min=1, help="How many articles to fetch.")] = 3,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many articles to fetch.")] = 3,
     as_json: AsJson = False,
 ) -> None:
     """Show what would be collected from a source or an address, keeping nothing. Exit 3 when nothing usable.
