@@ -13,6 +13,7 @@ _ARTICLE = re.compile(r"article|posting|report$|reportage|newsitem|blogpost|live
 _COMMENTS = re.compile(
     r"^\s*(?:<!--|//<!\[CDATA\[|/\*<!\[CDATA\[\*/|<!\[CDATA\[)|(?:-->|//\]\]>|/\*\]\]>\*/|\]\]>)\s*;?\s*$"
 )
+_LENIENT = json.JSONDecoder(strict=False)  # takes line breaks inside strings
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _LOOSE = re.compile(r'"(headline|datePublished|dateModified|inLanguage|description)"\s*:\s*"((?:[^"\\]|\\.){1,2000})"')
 
@@ -66,7 +67,7 @@ def _parse(script: str) -> Any:
     text = script[:MAX_SCRIPT].strip()
     for mend in (str, _mended):
         try:
-            return json.loads(mend(text), strict=False)
+            return _LENIENT.decode(mend(text))
         except (ValueError, RecursionError):
             continue
     loose = {name: _unescaped(value) for name, value in reversed(_LOOSE.findall(text))}
@@ -79,7 +80,7 @@ def _mended(text: str) -> str:
 
 def _unescaped(value: str) -> str:
     try:
-        return str(json.loads(f'"{value}"', strict=False))
+        return str(_LENIENT.decode(f'"{value}"'))
     except ValueError:
         return value
 

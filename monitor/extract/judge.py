@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from monitor.extract.features import NAMES
 
 _SPLITS = 7  # of a tree with eight leaves
+_PLACES = (1 << np.arange(_SPLITS, dtype=np.uint8))[::-1, None]  # of each split in the binary number
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,8 @@ def probabilities(rows: NDArray[np.float32]) -> list[float]:
         return []
     forest = _forest()
     left = rows.T.take(forest.columns, axis=0) <= forest.at
-    turns: NDArray[np.integer] = np.zeros((1, 1), dtype=np.uint8)
-    for bit in left.view(np.uint8).reshape(_SPLITS, -1, len(rows)):
-        turns = turns << 1 | bit
+    bits = left.view(np.uint8).reshape(_SPLITS, -1) * _PLACES
+    turns = np.add.reduce(bits, axis=0, dtype=np.uint8).reshape(-1, len(rows))
     odds = forest.tables.take(turns + forest.table_starts).sum(axis=0)
     found: list[float] = (1 / (1 + np.exp(-odds))).tolist()
     return found

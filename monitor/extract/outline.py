@@ -47,7 +47,7 @@ _ROLES = {
     "br": _BREAKING,
 }
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-SENTENCE_END = (".", "!", "?", "。", "！", "？", "”", '"', "…", ":", "：", ";", "；", "»", "’", ")", "）", "」")
+SENTENCE_END = frozenset('.!?。！？”"…:：;；»’)）」')
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # React sends late parts of a page in hidden boxes of such ids and has a script move them to where they belong.
 _STREAMED = "S:"
@@ -291,13 +291,14 @@ class _Walk:
 
 def _read_name(attributes: dict[str, str | None], tag: str, role: int) -> tuple[str, int, bool]:
     """Return an element's name, what the name says, and whether the element stands beside the article."""
-    if ("style" in attributes or "hidden" in attributes) and _is_hidden(attributes):
-        return "", PLAIN, True
     kind, identity = attributes.get("class"), attributes.get("id")
+    more = len(attributes) > 1 or kind is None  # most elements that have a name have nothing else
+    if more and _is_hidden(attributes):
+        return "", PLAIN, True
     said = hint(f"{kind} {identity}" if kind and identity else kind or identity or "")
-    if "itemprop" in attributes and attributes["itemprop"] == "articleBody":
+    if more and attributes.get("itemprop") == "articleBody":
         said = BODY
-    if said <= SIDE or attributes.get("role") in _SIDE_ROLES:
+    if said <= SIDE or (more and attributes.get("role") in _SIDE_ROLES):
         beside = tag not in ("body", "main", "article")
     elif said == BODY:
         beside = False
@@ -310,7 +311,7 @@ def _read_name(attributes: dict[str, str | None], tag: str, role: int) -> tuple[
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes:
         return not (attributes.get("id") or "").startswith(_STREAMED)
-    return _HIDDEN.search(attributes["style"] or "") is not None
+    return _HIDDEN.search(attributes.get("style") or "") is not None
 
 
 def _without_what_stands_beside(page: Outline) -> Outline:
@@ -363,6 +364,6 @@ def _prose(text: str, kind: str, size: int, linked: int) -> float:
         return -0.3 * min(size, 100)
     if kind in HEADINGS:
         return 0.0
-    if size >= PARAGRAPH or (size >= 25 and text.endswith(SENTENCE_END)):
+    if size >= PARAGRAPH or (size >= 25 and text[-1] in SENTENCE_END):
         return float(min(size - linked, 1_000))
     return 0.3 * (size - linked) if kind == "p" else -2.0

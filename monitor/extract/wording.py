@@ -42,7 +42,7 @@ def _row(block: Block) -> tuple[float, ...]:
     notices = _NOTICES.intersection(text[:200].encode().lower().split())
     dense = size > 1.5 * len(text)
     return (
-        text.endswith(SENTENCE_END),
+        text[-1] in SENTENCE_END,
         size < 240 and is_residue(text),
         not _PROMPTS.isdisjoint(notices) or (dense and _PROMPTS_ZH.search(text, 0, 200) is not None),
         _digits(opening) / len(opening),
