@@ -103,6 +103,12 @@ def test_named_queries_are_listed_and_run(home: Path) -> None:
     assert monitor(home, "query", "--name", "nothing").code == 2
 
 
+def test_a_cell_of_markdown_is_one_line(home: Path) -> None:
+    said = monitor(home, "query", "select 'a|b' || char(13, 10) || 'c' as x", "--md")
+
+    assert said.out.splitlines() == ["| x |", "| --- |", r"| a\|b c |"]
+
+
 def test_rows_that_are_left_out_are_told(home: Path) -> None:
     numbers = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {}) SELECT i FROM n"
 

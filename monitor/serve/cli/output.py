@@ -36,10 +36,8 @@ def print_csv(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
 def print_markdown(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     """Print a table as GitHub's Markdown has it."""
     for line in (columns, ["---"] * len(columns), *rows):
-        cells = ("" if value is None else str(plain(value)) for value in line)
-        sys.stdout.write(
-            f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |\n"
-        )
+        cells = ("" if value is None else " ".join(str(plain(value)).splitlines()) for value in line)
+        sys.stdout.write(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |\n")
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
