@@ -44,6 +44,7 @@ _REPORTER = re.compile(
     r"(?=\s*(?:$|[）)／/|｜】\]]|(?:\s[\u4e00-\u9fff]{2,6})?(?:报道|報道|報導)|[文摄攝]|通讯员|通訊員))"
     rf"|（(?P<named>{_PERSON}(?:[\s、]+{_PERSON})*)\s+[\u4e00-\u9fff]{{2,4}}(?:报道|報道|報導)）"
 )
+_CREDIT_SIGNS = "记記通执執撰（"  # the pattern begins with one of these, and most lines have none
 _HOUSE_ZH = re.compile(r"(?:网|網|报|報|社|集团|集團|频道|頻道|新闻|新聞|电视台|中心|编辑部|公司)$")
 _BYLINE = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]or|[Pp]ar)\s+(?P<name>[A-ZÀ-Þ].{3,80})$")
 _BETWEEN = re.compile(
@@ -134,11 +135,8 @@ def _bylines(node: LexborNode) -> list[str]:
 
 def _written(lines: list[str]) -> tuple[tuple[str, ...], str] | None:
     for line in lines[:_MAX_LINES] + lines[-_MAX_LINES:]:
-        if (
-            not line.isascii()
-            and (credit := _REPORTER.search(line))
-            and (names := clean_names([credit["name"] or credit["named"]]))
-        ):
+        credit = None if line.isascii() else _credit(line)
+        if credit and (names := clean_names([credit["name"] or credit["named"]])):
             return names, "visible text"
         if len(line) > _LONGEST_BYLINE:
             continue
@@ -146,3 +144,7 @@ def _written(lines: list[str]) -> tuple[tuple[str, ...], str] | None:
         if match and (names := clean_names([match["name"]])):
             return names, "visible text"
     return None
+
+
+def _credit(line: str) -> re.Match[str] | None:
+    return _REPORTER.search(line) if any(sign in line for sign in _CREDIT_SIGNS) else None

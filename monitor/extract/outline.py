@@ -311,7 +311,8 @@ def _read_name(attributes: dict[str, str | None], tag: str, role: int) -> tuple[
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     if "hidden" in attributes:
         return not (attributes.get("id") or "").startswith(_STREAMED)
-    return _HIDDEN.search(attributes.get("style") or "") is not None
+    style = attributes.get("style")
+    return style is not None and _HIDDEN.search(style) is not None
 
 
 def _without_what_stands_beside(page: Outline) -> Outline:

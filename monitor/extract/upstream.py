@@ -9,6 +9,8 @@ _SOURCE_LINE = re.compile(
     r"(?P<name>[^\s:：|｜）)】\]　][^:：|｜）)】\]　]{1,60})",
     re.IGNORECASE,
 )
+# One of these is in all that the pattern matches, and looking for them costs a tenth of it.
+_SOURCE_WORDS = ("source", "from", "via", "源", "自", "出处")
 _BARE = re.compile(
     r"^(?:[(（]?\s*)(?:reprinted\s+from|reproduced\s+from|转载自|转自|轉載自|摘自)\s*(?P<name>.{2,60}?)[)）]?$",
     re.IGNORECASE,
@@ -33,10 +35,17 @@ def named_upstream(lines: Iterable[str]) -> str | None:
     for line in lines:
         if len(line) > _LONGEST_LINE:
             continue
-        named = _SOURCE_LINE.search(line) if ":" in line or "：" in line else None
+        named = _SOURCE_LINE.search(line) if _may_name(line) else None
         match = named or _BARE.search(line)
         if match:
             name = _ENDS.sub("", match["name"]).strip(_BRACKETS)
             if len(name) > 1 and not name.startswith("http") and not _NOBODY.search(name):
                 return name
     return None
+
+
+def _may_name(line: str) -> bool:
+    if ":" not in line and "：" not in line:
+        return False
+    said = line.lower()
+    return any(word in said for word in _SOURCE_WORDS)
