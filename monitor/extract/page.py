@@ -6,8 +6,8 @@ but the depth of nested block elements, where 50,000 levels take seconds and a m
 
 import codecs
 import re
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import accumulate
 
 import numpy as np
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
@@ -34,11 +34,13 @@ _TAG = re.compile(
     r"|font|frameset|frame)\b",
     re.IGNORECASE,
 )
-_NESTING = re.compile(
-    r"<(/?)(?!(?:br|img|input|meta|link|hr|source|wbr|area|base|col|embed|param|track|p|li|dt|dd|td|tr|th|tbody"
-    r"|thead|tfoot|option|html|head|body|path)\b)[a-z]",
-    re.IGNORECASE,
-)
+_START_OR_END = re.compile(r"<(/?)([a-z][^\s/>]*)")
+# Elements that hold nothing, that the next of their kind ends, or that a page has once.
+_FLAT_WORDS = """
+    br img input meta link hr source wbr area base col embed param track p li dt dd td tr th tbody thead tfoot option
+    html head body path
+"""
+_FLAT = frozenset(_FLAT_WORDS.split())
 _FEED = re.compile(
     r"\s*(?:<\?xml[^>]*>)?\s*(?:<!--.{0,500}?-->\s*)*<(?:rss|feed|rdf:RDF|urlset|sitemapindex)\b",
     re.IGNORECASE | re.DOTALL,
@@ -116,7 +118,7 @@ def parse(page: PageText) -> LexborHTMLParser:
     Raises:
         ParseError: nested too deep.
     """
-    if _tags(page.source) > _TAGS_WORTH_A_SCAN and _nesting(page.text) > MAX_NESTING:
+    if _tags(page.source) > _TAGS_WORTH_A_SCAN and _is_too_deep(page.text):
         raise ParseError(f"the page is nested more than {MAX_NESTING:,} levels deep")
     return LexborHTMLParser(page.source, options=LexborDocumentOptions.WO_EVENTS)
 
@@ -128,5 +130,22 @@ def _tags(source: bytes | str) -> int:
     return int(np.count_nonzero(np.frombuffer(source, dtype=np.uint8) == ord("<")))
 
 
-def _nesting(text: str) -> int:
-    return max(accumulate((-1 if slash else 1 for slash in _NESTING.findall(text)), initial=0))
+def _is_too_deep(text: str) -> bool:
+    """Say whether elements are nested too deep; an end tag takes a level back only while its element is open."""
+    opened: defaultdict[str, int] = defaultdict(int)
+    depth = 0
+    for found in _START_OR_END.finditer(text.lower()):
+        slash, name = found.groups()
+        if name in _FLAT:
+            continue
+        if not slash:
+            opened[name] += 1
+            depth += 1
+            if depth > MAX_NESTING:
+                return True
+        elif name in opened:
+            depth -= 1
+            opened[name] -= 1
+            if not opened[name]:
+                del opened[name]
+    return False

@@ -113,6 +113,25 @@ def test_a_page_made_to_hurt_gives_an_article_or_a_parse_error(page: bytes) -> N
     assert sys.getrecursionlimit() == limit
 
 
+@pytest.mark.parametrize(
+    "level",
+    [
+        pytest.param(b"<div>", id="boxes"),
+        pytest.param(b"</b><div>", id="behind end tags of nothing"),
+        pytest.param(b"<DIV></p>", id="in capitals, with paragraphs that were never open"),
+    ],
+)
+def test_a_page_nested_too_deep_is_refused(level: bytes) -> None:
+    with pytest.raises(ParseError, match="nested more than"):
+        extract_article(b"<html><body>" + level * 20_000 + b"<p>x")
+
+
+def test_many_boxes_beside_each_other_are_not_deep() -> None:
+    page = b"<html><body>" + b"<Div><A href=x>x</a></div></b>" * 5_000 + f"<p>{PROSE}".encode()
+
+    assert PROSE.strip() in extract_article(page).text
+
+
 def test_a_wrong_encoding_declaration_does_not_spoil_the_text() -> None:
     text = "钢铁产量上升。" + "价格下降了百分之三。" * 20
     page = f'<html><head><meta charset="iso-8859-1"></head><body><p>{text}</p>'.encode()
