@@ -24,7 +24,7 @@ from monitor.extract.page import is_html, parse, read_text
 from monitor.extract.plain import read_plain
 from monitor.extract.upstream import named_upstream
 
-EXTRACTOR_VERSION = "3"  # stored with each article; raise it whenever the result for some page changes
+EXTRACTOR_VERSION = "4"  # stored with each article; raise it whenever the result for some page changes
 
 
 def extract_article(

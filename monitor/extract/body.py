@@ -4,15 +4,21 @@ outline -> a row of features a block -> how likely it is of the article -> the l
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from statistics import fmean
 
 from monitor.extract.entries import first_article
 from monitor.extract.features import features, letters
 from monitor.extract.judge import probabilities
 from monitor.extract.outline import HEADINGS, IN_LIST, Block, Outline
-from monitor.extract.residue import is_residue, is_tail
+from monitor.extract.residue import is_invitation, is_residue, is_tail
 
-LIKELY = 0.45  # best token F1 on pages that the trees were not fitted to; flat from 0.40 to 0.50
+LIKELY = 0.45  # best token F1 on pages that the trees were not fitted to; flat from 0.43 to 0.50
+_BETWEEN = 0.15  # enough for what stands between two likely blocks of one box: a byte of code, a short line, a link
+# A group of likely blocks is an island with so many others before and after it, and so small beside the largest group.
+_APART = 3
+_SMALL = 0.1
+_SURE = 0.65  # how likely an island must be: mean over its characters
 # A page on which nothing is likely still has its likeliest part: better a doubtful text with a flag than none.
 _UNLIKELY = 0.1
 _NEARLY_AS_LIKELY = 0.6
@@ -31,7 +37,8 @@ def likely_blocks(page: Outline, likely: Sequence[float], title: str | None) -> 
     likely = _lists_as_one(page, likely)
     best = max(likely, default=0.0)
     enough = LIKELY if best > LIKELY else max(_UNLIKELY, _NEARLY_AS_LIKELY * best)
-    kept = [at for at, value in enumerate(likely) if value > enough]
+    kept = _with_gaps_closed(page, likely, [at for at, value in enumerate(likely) if value > enough])
+    kept = _without_islands(page, likely, kept)
     blocks = _without_copies(page.blocks[at] for at in first_article(page, kept))
     return _without_title(_without_invitations(blocks), title)
 
@@ -43,6 +50,33 @@ def _lists_as_one(page: Outline, likely: Sequence[float]) -> list[float]:
         if box.within & IN_LIST and not page.boxes[box.parent].within & IN_LIST and box.start < box.end:
             weights = [block.size for block in page.blocks[box.start : box.end]]
             found[box.start : box.end] = [fmean(found[box.start : box.end], weights)] * len(weights)
+    return found
+
+
+def _with_gaps_closed(page: Outline, likely: Sequence[float], kept: list[int]) -> list[int]:
+    """Return the kept places, and those between two of them that stand in their boxes and are not wholly unlikely."""
+    blocks = page.blocks
+    gaps: list[int] = []
+    for before, after in pairwise(kept):
+        if after > before + 1:
+            boxes = blocks[before].box, blocks[after].box
+            gap = range(before + 1, after)
+            if all(likely[at] > _BETWEEN and blocks[at].box in boxes for at in gap):
+                gaps += gap
+    return sorted(kept + gaps) if gaps else kept
+
+
+def _without_islands(page: Outline, likely: Sequence[float], kept: list[int]) -> list[int]:
+    """Return the kept places without little groups far from the others, unless they are very likely."""
+    shores = [turn for turn, (before, after) in enumerate(pairwise(kept), start=1) if after - before > _APART]
+    if not shores:
+        return kept
+    groups = [kept[start:end] for start, end in pairwise([0, *shores, len(kept)])]
+    sizes = [sum(page.blocks[at].size for at in group) for group in groups]
+    found: list[int] = []
+    for group, size in zip(groups, sizes, strict=True):
+        if size >= _SMALL * max(sizes) or sum(likely[at] * page.blocks[at].size for at in group) >= _SURE * size:
+            found += group
     return found
 
 
@@ -61,7 +95,7 @@ def _without_invitations(blocks: Iterable[Block]) -> list[Block]:
     for block in blocks:
         if block.kind in HEADINGS:
             tail = is_tail(block.text)
-        elif 2 * block.link_size > block.size and (tail or is_residue(block.text)):
+        if is_invitation(block.text) or (2 * block.link_size > block.size and (tail or is_residue(block.text))):
             continue
         found.append(block)
     return found

@@ -11,8 +11,8 @@ from functools import lru_cache
 # for every element of a page.
 CHROME = 0  # never the article, however long: comments, cookie notices, recommendations ...
 SIDE = 1  # not the article, but a layout around it may be called so: with-sidebar, share-page
-BODY = 2  # it calls itself the article's body
-HIDING = 3  # not shown, by the usual names of style sheets; scripts may show it later
+HIDING = 2  # not shown, by the usual names of style sheets; scripts may show it later
+BODY = 3  # it calls itself the article's body
 LINE = 4  # not the article, even when it is a single line: a byline, a date, a credit
 DOUBTFUL = 5  # as often a layout as something beside the article
 ODD = 6  # a box inside an article as often as beside it: a card, a tweet, a summary
@@ -25,7 +25,8 @@ _CHROME_WORDS = """
     recirc recirculation recommended recommendation recommendations recommends readmore morestories
     newsletter newsletters signup optin
     taboola outbrain sponsored sponsor
-    cookie cookies consent gdpr onetrust
+    cookie cookies consent gdpr onetrust didomi usercentrics cookiebot borlabs sourcepoint quantcast trustarc cmplz
+    osano iubenda
     popular trending mostread mostpopular toplist
     pagination pager paginator pagenav prevnext nextprev
     tags taglist tagcloud hashtags
@@ -38,13 +39,14 @@ _CHROME_WORDS = """
 _CHROME_STEMS = (
     "comments", "commentlist", "newsletter", "taboola", "outbrain", "recommend", "mostread", "mostpopular",
     "cookie", "sponsor", "disqus", "sharebar", "sharing", "socialshare", "sociallinks", "socialmedia",
-    "tagcloud", "taglist",
+    "tagcloud", "taglist", "authorbio", "authorbox", "aboutauthor",
 )  # fmt: skip
 _SIDE_WORDS = """
     related breadcrumb breadcrumbs crumb crumbs mbx
     advert adverts advertisement advertising advertorial adsbygoogle adslot adunit adbox adwrapper dfp gpt
     promo promos promobox
     sidebar sidebars rightbar leftbar textwidget
+    bio biography aside disclaimer
 """
 _SIDE_STEMS = ("related", "breadcrumb", "advert", "sidebar")
 
@@ -53,13 +55,13 @@ _DOUBTFUL_WORDS = """
     social widgets menu nav navbar navigation navi footer foot ad ads banner
     teaser teasers carousel cta
     subscribe subscription subscriptions subscriber login register registration account member user
-    author authors bio biography profile contributor contributors
+    author authors profile contributor contributors writer
     credit credits source attribution
     meta metadata postmeta entrymeta info infos infobox published updated
     toolbar tools buttons button btn links
     rating ratings vote poll quiz survey feedback search error
-    alert notification notice disclaimer policy privacy terms license
-    aside further latest recent posts articles headlines breaking ticker videos
+    alert notification notice policy privacy terms license
+    further latest recent posts articles headlines breaking ticker videos
     prev previous bookmark views taxonomy thread community prompt affiliate
     facebook rss email keywords date
 """
@@ -72,11 +74,16 @@ _ODD_WORDS = """
 """
 
 # Of the doubtful words, those that a single paragraph or list item does not carry by accident.
-_LINE_WORDS = "author authors credit credits date meta source attribution updated disclaimer"
+_LINE_WORDS = "author authors contributor writer credit credits date meta source attribution updated"
+
+# Words that together name the portrait of who wrote the article.
+_AUTHOR = frozenset(("author", "authors", "contributor", "writer"))
+_PORTRAIT = frozenset(("bio", "biography", "box", "about", "info", "card", "profile", "description", "desc", "details"))
 
 # Whole class names with which style sheets hide things.
 _HIDING = frozenset(("hidden", "hide", "d-none", "is-hidden", "visually-hidden", "sr-only", "screen-reader-text"))
-
+# How they show them again on screens of another size (Tailwind, Bootstrap).
+_SHOWN = re.compile(":(?:block|flex|grid|inline|table|contents)|d-[a-z]+-(?:block|flex|grid|inline|table)")
 
 _BODY = re.compile(
     "(?:article|story|entry|post|body|content|main|news|rich)[-_]*(?:body|content|text|copy)|trs_editor|text-content"
@@ -89,10 +96,18 @@ _HUMP = re.compile("[A-Z](?<=[a-z][A-Z])(?=[a-z]{2})")
 def hint(name: str) -> int:
     """Return what `name`, the class and id of an element with a blank between them, says about it."""
     lower = name.lower()
-    found = min(map(_word_hint, _words(name, lower)), default=PLAIN)
+    words = _words(name, lower)
+    found = min(map(_word_hint, words), default=PLAIN)
+    if found <= LINE and not _AUTHOR.isdisjoint(words) and not _PORTRAIT.isdisjoint(words):
+        return CHROME
     if found > BODY and _may_be_body(lower) and _BODY.search(lower):
         return BODY
-    return HIDING if found > HIDING and not _HIDING.isdisjoint(name.split()) else found
+    return HIDING if found > BODY and _hides(name.split()) else found
+
+
+def _hides(names: list[str]) -> bool:
+    # "hidden md:block", "d-none d-lg-flex": hidden on small screens alone.
+    return not _HIDING.isdisjoint(names) and not any(_SHOWN.search(name) for name in names)
 
 
 def _words(name: str, lower: str) -> list[str]:

@@ -15,7 +15,7 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.extract.classes import BODY, CHROME, DOUBTFUL, HIDING, LINE, ODD, PLAIN, SIDE, hint
+from monitor.extract.classes import BODY, CHROME, DOUBTFUL, HIDING, LINE, ODD, PLAIN, hint
 
 # Elements that end a run of text (HTML Standard §15.3, "display: block" and its table relatives).
 _BLOCKS_WORDS = """
@@ -70,7 +70,7 @@ MAX_BLOCKS = 20_000  # a page is read no further: fifty times a long article
 IN_DOUBTFUL, IN_ODD, IN_BODY, IN_ARTICLE, IN_MAIN, IN_LIST, IN_TABLE, IN_HEADER, IN_CHROME, IN_QUOTE = (
     1 << bit for bit in range(10)
 )
-_OF_HINT = {DOUBTFUL: IN_DOUBTFUL, LINE: IN_DOUBTFUL, HIDING: IN_CHROME, ODD: IN_ODD, BODY: IN_BODY}
+_OF_HINT = {DOUBTFUL: IN_DOUBTFUL, LINE: IN_DOUBTFUL, ODD: IN_ODD, BODY: IN_BODY}
 _OF_TAG = {
     "article": IN_ARTICLE,
     "main": IN_MAIN,
@@ -298,7 +298,7 @@ def _read_name(attributes: dict[str, str | None], tag: str, role: int) -> tuple[
     said = hint(f"{kind} {identity}" if kind and identity else kind or identity or "")
     if more and attributes.get("itemprop") == "articleBody":
         said = BODY
-    if said <= SIDE or (more and attributes.get("role") in _SIDE_ROLES):
+    if said <= HIDING or (more and attributes.get("role") in _SIDE_ROLES):
         beside = tag not in ("body", "main", "article")
     elif said == BODY:
         beside = False

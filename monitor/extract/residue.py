@@ -53,6 +53,25 @@ _TAIL = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# How lines begin that invite to read another article, in small letters.
+_ALSO_TEXT = """
+    also: | see also | lesen sie | lies auch | mehr zum thema | auch interessant | siehe auch | weiterlesen
+    lire aussi | à lire | lire également | voir aussi | sur le même sujet | la suite après | pour aller plus loin
+    lee también | lea también | leer más | ver también | te puede interesar | le puede interesar | también te puede
+    te recomendamos | sigue leyendo | leia também | leia mais | veja também | veja mais | saiba mais | continua depois
+    leggi anche | leggi di più | guarda anche | potrebbe interessarti | ti potrebbe interessare | lees ook | lees meer
+    lees verder | bekijk ook | zie ook | läs också | läs mer | läs även | se även | les også | les mer | se også
+    læs også | læs mere | lue myös | lue lisää | czytaj też | czytaj także | czytaj również | czytaj więcej
+    zobacz też | zobacz także | zobacz również | przeczytaj też | przeczytaj także | čtěte také | čtěte též
+    citește și | vezi și | olvasta már | ilgili haber | bunlar da ilginizi | ayrıca bakınız | baca juga
+    baca selengkapnya | simak juga | lihat juga | xem thêm | đọc thêm | читайте также | читайте ещё | смотрите также
+    читайте також | по теме | διαβάστε επίσης | διαβάστε ακόμη | اقرأ أيضا | اقرأ المزيد | طالع أيضا | بیشتر بخوانید
+    यह भी पढ़ें | ये भी पढ़ें | 関連記事 | 【関連記事】 | 関連ニュース | あわせて読みたい | 続きを読む | 관련기사 | 관련 기사
+"""
+_ALSO = tuple(phrase.strip() for line in _ALSO_TEXT.strip().splitlines() for phrase in line.split("|"))
+_ALSO_OPENINGS = frozenset(phrase[:2] for phrase in _ALSO)
+_LONGEST_INVITATION = 160
+
 # How lines begin that may match: most lines are told by that, at a tenth of the cost of trying every pattern.
 _LINE_WORDS = """
     re se wa li al fu mo ad sp pr sh tw em e- co fo su si ar st ph im pi sk na ho yo nu vi hi cl br ed la le po wr ne so
@@ -76,3 +95,10 @@ def is_tail(line: str) -> bool:
     if line[:2].casefold() not in _TAIL_OPENINGS and not line[:1].isdigit():
         return False
     return len(line) < 240 and _TAIL.fullmatch(line) is not None
+
+
+def is_invitation(line: str) -> bool:
+    """Say whether the line invites to read another article, in one of the languages that news is written in."""
+    if line[:2].casefold() not in _ALSO_OPENINGS or len(line) >= _LONGEST_INVITATION or line.endswith((".", "。")):
+        return False
+    return line.casefold().startswith(_ALSO)

@@ -50,3 +50,49 @@ def test_two_lists_are_judged_apart() -> None:
     html = "<p>Ores rose.</p><ul><li>tin</li><li>zinc</li></ul><ul><li>Home</li><li>News</li></ul>"
 
     assert taken(html, [0.9, 0.8, 0.7, 0.2, 0.1]) == ["Ores rose.", "tin", "zinc"]
+
+
+@pytest.mark.parametrize(
+    ("html", "likely", "expected"),
+    [
+        pytest.param("<p>Ores rose.</p><p>1.5 %</p><p>Tin fell.</p>", [0.9, 0.2, 0.9], ["1.5 %"], id="in their box"),
+        pytest.param("<p>Ores rose.</p><p>Share</p><p>Tin fell.</p>", [0.9, 0.1, 0.9], [], id="wholly unlikely"),
+        pytest.param("<p>Ores rose.</p><div>Ad</div><p>Tin fell.</p>", [0.9, 0.3, 0.9], [], id="in a box of its own"),
+    ],
+)
+def test_what_stands_between_two_parts_of_the_article_is_of_it(
+    html: str, likely: list[float], expected: list[str]
+) -> None:
+    assert taken(html, likely) == ["Ores rose.", *expected, "Tin fell."]
+
+
+@pytest.mark.parametrize(
+    ("text", "far", "likely", "expected"),
+    [
+        pytest.param("Write to our editors.", 5, 0.5, False, id="far and doubtful"),
+        pytest.param("Write to our editors.", 5, 0.9, True, id="far and sure"),
+        pytest.param("Write to our editors.", 2, 0.5, True, id="near"),
+        pytest.param("The mines will be closed in winter, the owners say.", 5, 0.5, True, id="not so short"),
+    ],
+)
+def test_a_short_text_far_from_the_article_must_be_surer_to_belong_to_it(
+    text: str, far: int, likely: float, *, expected: bool
+) -> None:
+    story = "The smelter in the north has been fed with ore from three mines since the spring. " * 5
+    html = f"<p>{story}</p>" + "<div>Home</div>" * far + f"<p>{text}</p>"
+
+    assert (text in taken(html, [0.9, *[0.0] * far, likely])) is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Lire aussi : le nickel au plus haut", []),
+        ("Baca juga: Harga nikel naik lagi", []),
+        ("Читайте также: Цены на никель растут", []),
+        ("Leggi anche", []),
+        ("Lesen Sie den Vertrag, sagte der Minister.", ["Lesen Sie den Vertrag, sagte der Minister."]),
+    ],
+)
+def test_lines_that_invite_to_another_article_go_in_many_languages(line: str, expected: list[str]) -> None:
+    assert taken(f"<p>Ores rose.</p><p>{line}</p><p>Tin fell.</p>", [0.9] * 3) == ["Ores rose.", *expected, "Tin fell."]

@@ -63,6 +63,20 @@ def test_a_form_around_a_page_without_paragraphs_stays() -> None:
     assert len(texts(page)) == 20
 
 
+def test_what_style_sheets_hide_goes() -> None:
+    offer = "<div class='offer hidden'><p>Subscribe now, and read every article on every device, at once.</p></div>"
+
+    assert texts(offer + "<p>" + "The smelter raised its output. " * 12 + "</p>") == [
+        ("The smelter raised its output. " * 12).strip()
+    ]
+
+
+def test_an_article_that_a_script_will_show_stays() -> None:
+    story = "<p>The smelter raised its output again.</p>" * 9
+
+    assert len(texts(f"<div class='content hidden'>{story}</div>")) == 9
+
+
 def test_comments_go_however_many_there_are() -> None:
     article = "<p>" + "The smelter raised its output. " * 12 + "</p>"
     comments = "<div class='comments'>" + "<p>I have never read such nonsense in all my life.</p>" * 30 + "</div>"
@@ -98,7 +112,13 @@ def test_chinese_characters_weigh_three() -> None:
         ("ArticleBody__RelatedLinks", SIDE),
         ("post-author", LINE),
         ("main-menu", DOUBTFUL),
+        ("author-bio", CHROME),
+        ("AboutAuthor_box", CHROME),
+        ("author-news-list", LINE),
         ("visually-hidden", HIDING),
+        ("intro hidden", HIDING),
+        ("hidden md:block", PLAIN),
+        ("d-none d-lg-flex", PLAIN),
         ("with-sidebar", SIDE),
         ("overflow-hidden", PLAIN),
         ("entry-content", BODY),
