@@ -174,7 +174,7 @@ def _read_warc(path: Path) -> Iterator[Item | Drop]:
     with path.open("rb") as stream:
         try:
             for number, record in enumerate(ArchiveIterator(stream), start=1):
-                if record.rec_type == "response":
+                if record.rec_type in ("response", "resource"):
                     yield _warc_item(record, f"{path}#{number}")
         except ArchiveLoadFailed as error:
             yield Drop(url=str(path), reason="unreadable_file", detail=str(error))
@@ -182,10 +182,9 @@ def _read_warc(path: Path) -> Iterator[Item | Drop]:
 
 def _warc_item(record: Any, place: str) -> Item | Drop:
     url = record.rec_headers.get_header("WARC-Target-URI") or place
-    status = int(record.http_headers.get_statuscode()) if record.http_headers else 0
+    status, headers = _warc_head(record)
     if status != 200:
         return Drop(url=url, reason=f"http_{status}", detail=place)
-    headers = {name.lower(): value for name, value in record.http_headers.headers}
     fetched_at = datetime.fromisoformat(record.rec_headers.get_header("WARC-Date")).astimezone(UTC)
     document = Document(
         url=url,
@@ -196,3 +195,14 @@ def _warc_item(record: Any, place: str) -> Item | Drop:
         fetched_at=fetched_at,
     )
     return Item(key=url, place=place, url=url, document=document)
+
+
+def _warc_head(record: Any) -> tuple[int, dict[str, str]]:
+    """Return the status and headers of a server's answer; what no server answered, such as a file, is what it is."""
+    if record.rec_type == "resource":
+        return 200, {"content-type": record.rec_headers.get_header("Content-Type") or ""}
+    if not record.http_headers:
+        return 0, {}
+    return int(record.http_headers.get_statuscode()), {
+        name.lower(): value for name, value in record.http_headers.headers
+    }

@@ -9,6 +9,8 @@ from monitor.domain.watching import Document
 from monitor.errors import ConfigError
 from monitor.store.pages import Pages
 
+_FETCHED = ("http://", "https://")  # what was answered by a server; else it is a file that was imported
+
 # The body is kept decoded: these would no longer be true of it.
 _OF_TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-length", "connection"})
 
@@ -16,7 +18,6 @@ _OF_TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-len
 def write_warc(articles: Iterator[ArchivedArticle], pages: Pages, out: BinaryIO) -> int:
     """Write the newest page of each article that has one, compressed record by record; needs the extra `warc`."""
     try:
-        from warcio.statusandheaders import StatusAndHeaders
         from warcio.warcwriter import WARCWriter
     except ImportError as error:
         raise ConfigError("WARC needs warcio: pip install 'strategic-resource-monitor[warc]'.") from error
@@ -26,23 +27,35 @@ def write_warc(articles: Iterator[ArchivedArticle], pages: Pages, out: BinaryIO)
         page = pages.latest_of(article.id)
         if page is None:
             continue
-        head = StatusAndHeaders(str(page.status), _headers(page), protocol="HTTP/1.1")
-        record = _record(writer, page, head)
+        record = (_answer if page.final_url.startswith(_FETCHED) else _resource)(writer, page)
         writer.write_record(record)
         record.raw_stream.close()  # warcio leaves the temporary file of its checksum open
         written += 1
     return written
 
 
-def _record(writer: Any, page: Document, head: Any) -> Any:
-    moment = page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _answer(writer: Any, page: Document) -> Any:
+    from warcio.statusandheaders import StatusAndHeaders
+
+    head = StatusAndHeaders(str(page.status), _headers(page), protocol="HTTP/1.1")
+    return writer.create_warc_record(
+        page.final_url, "response", payload=io.BytesIO(page.body), http_headers=head, warc_headers_dict=_dated(page)
+    )
+
+
+def _resource(writer: Any, page: Document) -> Any:
+    media_type = page.headers.get("content-type", "application/octet-stream")
     return writer.create_warc_record(
         page.final_url,
-        "response",
+        "resource",
         payload=io.BytesIO(page.body),
-        http_headers=head,
-        warc_headers_dict={"WARC-Date": moment},
+        warc_content_type=media_type,
+        warc_headers_dict=_dated(page),
     )
+
+
+def _dated(page: Document) -> dict[str, str]:
+    return {"WARC-Date": page.fetched_at.strftime("%Y-%m-%dT%H:%M:%SZ")}
 
 
 def _headers(page: Document) -> list[tuple[str, str]]:

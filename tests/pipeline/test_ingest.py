@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from monitor.domain.questions import Query
 from monitor.errors import ConfigError
 from monitor.pipeline.ingest import Imported, Importer
 from monitor.store.archive import open_archive
+from monitor.store.database import open_engine
+from monitor.store.export import export_articles
+from monitor.store.migrate import upgrade
 from monitor.store.sql import read_sql
 from tests.builders import NOW, PARAGRAPHS, a_page
 
@@ -129,6 +133,21 @@ def test_a_dry_run_keeps_nothing(engine: Engine, tmp_path: Path) -> None:
 
     assert (len(imported.kept), len(imported.drops)) == (1, 1)
     assert rows(engine, "id") == []
+
+
+def test_an_exported_web_archive_is_read_back_with_its_files(engine: Engine, tmp_path: Path) -> None:
+    (tmp_path / "plant.html").write_text(a_page(), encoding="utf-8")
+    run(engine, tmp_path)
+    with (tmp_path / "all.warc.gz").open("wb") as out, open_archive(engine) as archive:
+        export_articles(archive, Query(), "warc", out)
+    elsewhere = open_engine(f"sqlite:///{tmp_path / 'elsewhere.db'}")
+    upgrade(elsewhere)
+
+    imported = run(elsewhere, tmp_path / "all.warc.gz")
+
+    assert (len(imported.kept), imported.drops) == (1, [])
+    assert rows(elsewhere, "title, text, url") == rows(engine, "title, text, url")
+    elsewhere.dispose()
 
 
 @pytest.mark.parametrize(

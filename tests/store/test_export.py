@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Engine
 from warcio.archiveiterator import ArchiveIterator
 
-from monitor.domain.articles import PublishedDate
+from monitor.domain.articles import ArticleId, PublishedDate
 from monitor.domain.watching import SourceId
 from monitor.errors import ConfigError
 from monitor.store.archive import Archive, open_archive
@@ -102,6 +102,19 @@ def test_warc_holds_the_pages_as_they_were_kept(archive: Archive) -> None:
     ]
 
     assert records == [("https://gazette.example/a", "text/html", b"<p>raw</p>")]
+
+
+def test_warc_holds_an_imported_file_as_what_it_is(archive: Archive) -> None:
+    """No server answered it, so it has no head of HTTP, and readers look for none (ISO 28500, section 6.4)."""
+    page = a_document("锂".encode(), url="file:note.txt", headers={"content-type": "text/plain"}, fetched_at=NOW)
+    archive.pages.add(page, source=SourceId("import"), article=ArticleId(2))
+
+    records = [
+        (record.rec_type, record.content_type, record.content_stream().read().decode())
+        for record in ArchiveIterator(io.BytesIO(export(archive, "warc")))
+    ]
+
+    assert records[0] == ("resource", "text/plain", "锂")
 
 
 def test_a_limit_ends_every_format(archive: Archive) -> None:
