@@ -96,7 +96,8 @@ class Renewer:
             return
         renewal.changed += 1
         renewal.fields.update(changes)
-        _sample(renewal, f"{article_id}: {', '.join(changes)}: {archived.article.title!r} -> {new.article.title!r}")
+        said = "; ".join(_said(name, archived.article, new.article) for name in changes)
+        _sample(renewal, f"{article_id}: {archived.article.title or '(no headline)'}: {said}")
         if not self._dry_run:
             why = f"extracted again by version {EXTRACTOR_VERSION}"
             archive.articles.revise(
@@ -124,6 +125,18 @@ def _entry(archived: ArchivedArticle) -> Entry:
 def _changed_fields(old: Article, new: Article) -> list[str]:
     names = ("title", "text", "authors", "published", "language", "named_upstream", "flags")
     return [name for name in names if getattr(old, name) != getattr(new, name)]
+
+
+def _said(name: str, old: Article, new: Article) -> str:
+    """Return a change in words: of a text its length and its first new line, of anything else both values."""
+    before, after = getattr(old, name), getattr(new, name)
+    if name == "text":
+        known = set(old.text.splitlines())
+        gained = next((line for line in new.text.splitlines() if line not in known), "")
+        return f"text {len(old.text):,} -> {len(new.text):,} characters" + (f", now {gained[:60]!r}" if gained else "")
+    if name == "published":
+        before, after = (stated and (stated.at or stated.date).isoformat() for stated in (before, after))
+    return f"{name} {before!r} -> {after!r}"
 
 
 def _compare_tags(archived: ArchivedArticle, tags: Tags, renewal: Renewal) -> None:

@@ -89,4 +89,7 @@ def test_extracting_again_keeps_the_old_text_as_a_revision(engine: Engine, artic
     assert kept.article.title == "Lithium plant for Qinghai"
     assert [title for _, _, title, _ in revisions] == ["Lithium plant for Qinghai", "Home"]
     assert renewal.fields["text"] == 1
+    (sample,) = renewal.samples
+    assert sample.startswith(f"{article}: Home: title 'Home' -> 'Lithium plant for Qinghai'; text 10 -> ")
+    assert "characters, now '" in sample
     assert renewer(engine).reextract().changed == 0
