@@ -11,6 +11,7 @@ from typing import Any
 from monitor.domain.articles import Article, PublishedDate
 from monitor.domain.watching import Document, Drop
 from monitor.errors import ConfigError
+from monitor.store.columns import storable
 
 SUFFIXES = (".txt", ".html", ".htm", ".jsonl", ".jsonl.gz", ".warc", ".warc.gz")
 
@@ -92,7 +93,7 @@ def _read_lines(path: Path, now: datetime) -> Iterator[Item | Drop]:
             place = f"{path}:{number}"
             try:
                 yield _item(line, place, now)
-            except (ValueError, RecursionError) as error:
+            except (ValueError, OverflowError, RecursionError) as error:
                 yield Drop(url=place, reason="bad_line", detail=str(error))
 
 
@@ -156,8 +157,10 @@ def _published(stated: str | None) -> PublishedDate | None:
 
 def _string(record: Mapping[str, Any], name: str) -> str | None:
     value = record.get(name)
-    if value is None or isinstance(value, str):
-        return value
+    if value is None:
+        return None
+    if isinstance(value, str):
+        return storable(value)
     if name == "id" and isinstance(value, int):
         return str(value)
     raise ValueError(f'"{name}" is {type(value).__name__}, not text')

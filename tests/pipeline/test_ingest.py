@@ -94,6 +94,7 @@ def test_bad_lines_are_counted_with_their_number_and_stop_no_other(engine: Engin
         {"text": TEXT, "published": "soon"},
         {"text": " "},
         "[" * 100_000,
+        {"text": TEXT, "published": "9999-12-31T23:59-23:00"},
         {"text": TEXT},
     )
 
@@ -103,10 +104,29 @@ def test_bad_lines_are_counted_with_their_number_and_stop_no_other(engine: Engin
         *(("bad_line", str(number)) for number in (1, 2, 3, 4, 5)),
         ("no_article", "6"),
         ("bad_line", "7"),
+        ("bad_line", "8"),
     ]
     assert len(rows(engine, "id")) == 1
     _, counted = read_sql(engine, "select reason, count from v_drops order by reason")
-    assert [tuple(row) for row in counted] == [("bad_line", 6), ("no_article", 1)]
+    assert [tuple(row) for row in counted] == [("bad_line", 7), ("no_article", 1)]
+
+
+def test_a_line_with_half_characters_is_kept_without_them(engine: Engine, tmp_path: Path) -> None:
+    """No database takes a lone surrogate, and programs that cut text write them."""
+    half = "x\ud800\x00"
+    record = {
+        "text": TEXT,
+        "title": half,
+        "id": half,
+        "source": half,
+        "language": half,
+        "url": f"http://a.example/{half}",
+    }
+
+    imported = run(engine, lines(tmp_path / "a.jsonl", record))
+
+    assert imported.drops == []
+    assert rows(engine, "external_id, source, title") == [("x?\ufffd", "x?\ufffd", "x?\ufffd")]
 
 
 def test_the_same_article_from_two_sources_is_a_copy_with_its_reason(engine: Engine, tmp_path: Path) -> None:
