@@ -112,11 +112,11 @@ def _measure(address: str, count: int) -> list[Figure]:
     return figures
 
 
-def build(engine: Engine, count: int) -> Work | None:
+def build(engine: Engine, count: int, *, words: tuple[int, int] = (300, 600)) -> Work | None:
     """Fill the archive up to `count` articles, a fifth of the stories with two members, and return what one took."""
     with open_archive(engine) as archive:
         there = archive.articles.count()
-    supply = islice(articles(count), there, None)
+    supply = islice(articles(count, words=words), there, None)
     clock = Clock(engine)
     while some := list(islice(supply, _BATCH)):
         clock.start()

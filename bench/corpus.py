@@ -55,8 +55,8 @@ VOCABULARY = Vocabulary(
 )
 
 
-def articles(count: int, *, seed: int = 1) -> Iterator[NewArticle]:
-    """Give `count` articles in the order of first sight."""
+def articles(count: int, *, seed: int = 1, words: tuple[int, int] = (300, 600)) -> Iterator[NewArticle]:
+    """Give `count` articles in the order of first sight, each with so many words."""
     rng = random.Random(seed)
     numbers = np.random.default_rng(seed)
     english, chinese = _english_words(rng), _chinese_words(rng)
@@ -65,7 +65,8 @@ def articles(count: int, *, seed: int = 1) -> Iterator[NewArticle]:
         zh = rng.random() < 0.2
         metals, regions = _subjects(rng)
         seen = FIRST + step * number + timedelta(seconds=rng.random())
-        text = _chinese(rng, numbers, chinese, metals) if zh else _english(rng, numbers, english, metals)
+        length = rng.randint(*words)
+        text = (_chinese if zh else _english)(rng, numbers, chinese if zh else english, metals, length)
         title = text[: text.find("，" if zh else " ", 24)].replace("\n", " ")
         yield NewArticle(
             article=Article(
@@ -111,8 +112,10 @@ def _zipf(numbers: np.random.Generator, size: int) -> list[int]:
     return ranks
 
 
-def _english(rng: random.Random, numbers: np.random.Generator, words: list[str], metals: tuple[str, ...]) -> str:
-    chosen = [words[rank] for rank in _zipf(numbers, rng.randint(300, 600))]
+def _english(
+    rng: random.Random, numbers: np.random.Generator, words: list[str], metals: tuple[str, ...], length: int
+) -> str:
+    chosen = [words[rank] for rank in _zipf(numbers, length)]
     for metal in metals:
         for _ in range(rng.randint(1, 6)):
             chosen[int(rng.random() * len(chosen))] = metal.replace("-", " ")
@@ -121,8 +124,10 @@ def _english(rng: random.Random, numbers: np.random.Generator, words: list[str],
     return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs)
 
 
-def _chinese(rng: random.Random, numbers: np.random.Generator, words: list[str], metals: tuple[str, ...]) -> str:
-    chosen = [words[rank] for rank in _zipf(numbers, rng.randint(300, 600))]
+def _chinese(
+    rng: random.Random, numbers: np.random.Generator, words: list[str], metals: tuple[str, ...], length: int
+) -> str:
+    chosen = [words[rank] for rank in _zipf(numbers, length)]
     for metal in metals:
         for _ in range(rng.randint(1, 6)):
             chosen[int(rng.random() * len(chosen))] = METALS_ZH[METALS.index(metal)] + rng.choice("矿盐业石")

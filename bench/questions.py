@@ -104,7 +104,7 @@ def _page_50_by_hand(connection: Connection, word: str) -> object:
     place = (connection.engine.url, f"by hand {word}")
     if place not in _CURSORS:
         skipped = f"{lean} ORDER BY {key} DESC LIMIT 1 OFFSET {49 * _PAGE - 1}"
-        _CURSORS[place] = connection.exec_driver_sql(skipped).scalar_one()
+        _CURSORS[place] = connection.exec_driver_sql(skipped).scalar() or 0  # a small archive has no page 50
     return connection.exec_driver_sql(f"{lean} AND {key} < {_CURSORS[place]} ORDER BY {key} DESC LIMIT {_PAGE}").all()
 
 
