@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import chain
 from operator import itemgetter
 
 # Letters that some language below has and most in Latin script have not; quotation marks and dashes are none.
@@ -82,7 +83,7 @@ def language(text: str, *, declared: str | None = None) -> str | None:
 def _by_words(sample: str, told: str, *, share: float) -> str | None:
     """Return the language whose common words are such a share of the text; of near ones (da, no) the declared one."""
     words = sample.lower().split()
-    counts = Counter(code for word in words for code in _LANGUAGES_OF.get(word, ()))
+    counts = Counter(chain.from_iterable(filter(None, map(_LANGUAGES_OF.get, words))))
     best, count = max(counts.items(), key=itemgetter(1), default=("", 0))
     if count < share * len(words) or not count:
         return None

@@ -20,7 +20,7 @@ MAX_NESTING = 3_000  # levels; parsed in about 30 ms, while no real page had mor
 # Fewer tags than this cannot be nested dangerously deep, and most pages have fewer: they are spared the scan.
 _TAGS_WORTH_A_SCAN = 10_000
 
-_OPENING = 20_000  # bytes or characters; they say what a document is
+_OPENING = 20_000  # bytes or characters
 _PIECE = 16_384  # bytes
 
 _MAGIC = (
@@ -47,22 +47,17 @@ _FEED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class PageText:
     """A page's characters, as the parser likes them best: UTF-8 bytes when that is what came."""
 
     source: bytes | str
+    opening: str  # its first 20,000 bytes or characters; they say what a document is
 
     @property
     def text(self) -> str:
         """All characters; made anew each time, since for most pages nobody asks."""
         return self.source if isinstance(self.source, str) else self.source.decode("utf-8")
-
-    @property
-    def opening(self) -> str:
-        """The characters of the first 20,000 bytes, or so many characters."""
-        start = self.source[:_OPENING]
-        return start if isinstance(start, str) else start.decode("utf-8", "ignore")
 
 
 def read_text(page: bytes, content_type: str | None) -> PageText:
@@ -89,8 +84,9 @@ def read_text(page: bytes, content_type: str | None) -> PageText:
 def _characters(page: bytes, content_type: str | None) -> PageText:
     # Re-encoding for the parser would cost half a parse; nearly all pages are UTF-8 already.
     if not page.startswith(_MARKS) and not any(byte in page for byte in (b"\x00", b"\x1b")) and _is_utf8(page):
-        return PageText(page)
-    return PageText(decode(page, content_type).replace("\x00", ""))
+        return PageText(source=page, opening=page[:_OPENING].decode("utf-8", "ignore"))
+    text = decode(page, content_type).replace("\x00", "")
+    return PageText(source=text, opening=text[:_OPENING])
 
 
 def _is_utf8(page: bytes) -> bool:
