@@ -24,6 +24,9 @@ change with any version. This page is made from `db/views` by `python -m monitor
 Ask with `monitor query "select ..."` (read-only, thirty seconds at most; `--csv`, `--json`, `--md`), with `sqlite3`,
 `psql`, or any tool that reads the database. `monitor query --names` lists the queries below, `monitor query --name X`
 runs one. `monitor search QUERY --sql` prints the SQL of a search; [query.md](query.md) is its grammar.
+
+Where others may ask too, let monitor connect to PostgreSQL as a plain role that owns its database: a superuser's SQL
+reads the server's own files, read-only or not.
 """
 
 
