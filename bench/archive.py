@@ -116,7 +116,7 @@ def build(engine: Engine, count: int, *, words: tuple[int, int] = (300, 600)) ->
     """Fill the archive up to `count` articles, a fifth of the stories with two members, and return what one took."""
     with open_archive(engine) as archive:
         there = archive.articles.count()
-    supply = islice(articles(count, words=words), there, None)
+    supply = islice(articles(count, words=words), there, None) if there < count else iter(())
     clock = Clock(engine)
     while some := list(islice(supply, _BATCH)):
         clock.start()
