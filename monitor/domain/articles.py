@@ -10,6 +10,7 @@ from monitor.domain.watching import SourceId
 
 ArticleId = NewType("ArticleId", int)
 StoryId = NewType("StoryId", int)
+LARGEST_ID = 2**63 - 1  # both databases number their rows with 64 bits
 
 # What a reader may have to be warned of. A closed set: queries refuse other names.
 FLAGS = (

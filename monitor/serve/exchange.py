@@ -9,8 +9,9 @@ from pydantic import BaseModel
 from pydantic_core import to_json
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-# Both databases number their rows with 64 bits.
-Number = Annotated[int, Path(le=2**63 - 1)]
+from monitor.domain.articles import LARGEST_ID
+
+Number = Annotated[int, Path(le=LARGEST_ID)]
 
 
 def answer(request: Request, found: BaseModel | Sequence[BaseModel], *, sparse: bool = False) -> Response:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from monitor.domain.articles import ArticleId, StoryId
+from monitor.domain.articles import LARGEST_ID, ArticleId, StoryId
 from monitor.serve.cli.output import AsJson, counted, notes, out, plain, print_json, print_table, progress_bar
 from monitor.serve.shapes import ArticleLine
 from monitor.wiring import Monitor, open_monitor
@@ -21,8 +21,7 @@ stories = typer.Typer(help="All stories.", no_args_is_help=True)
 
 _MINUTE = "%Y-%m-%d %H:%M"
 
-_MOST = 2**63 - 1  # both databases number their rows with 64 bits
-StoryNumber = Annotated[int, typer.Argument(help="The story's number.", min=1, max=_MOST)]
+StoryNumber = Annotated[int, typer.Argument(help="The story's number.", min=1, max=LARGEST_ID)]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, change nothing.")]
 
 
@@ -81,7 +80,7 @@ def explain(number: StoryNumber, as_json: AsJson = False) -> None:
 @story.command("split")
 def split(
     number: StoryNumber,
-    articles: Annotated[list[int], typer.Argument(help="The articles that are another story.", max=_MOST)],
+    articles: Annotated[list[int], typer.Argument(help="The articles that are another story.", max=LARGEST_ID)],
     dry_run: DryRun = False,
 ) -> None:
     """Make some articles of a story a story of their own; the machine will not put them back.
@@ -95,7 +94,7 @@ def split(
 @story.command("merge")
 def merge(
     number: StoryNumber,
-    other: Annotated[int, typer.Argument(help="The story whose articles belong to the first.", min=1, max=_MOST)],
+    other: Annotated[int, typer.Argument(help="The story whose articles belong to the first.", min=1, max=LARGEST_ID)],
     dry_run: DryRun = False,
 ) -> None:
     """Put all articles of another story into this one; the machine will not part them.
