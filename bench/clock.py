@@ -16,7 +16,8 @@ class Clock:
         self._backends: list[Path] = []
         if engine.dialect.name == "postgresql":
             sql = "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-            with engine.connect() as connection:
+            # Committed: with a rollback psycopg forgets which statements it had prepared, and all would plan anew.
+            with engine.begin() as connection:
                 self._backends = [Path(f"/proc/{pid}/schedstat") for pid in connection.execute(text(sql)).scalars()]
 
     def start(self) -> None:

@@ -8,8 +8,10 @@ again as SQLite takes to look something up.
 PostgreSQL answers each statement over the wire. Sent together, statements take half the time, on both ends.
 """
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, event
@@ -19,6 +21,10 @@ from sqlalchemy.exc import DBAPIError
 _MOST_WAITING = 200
 
 _WAITING = "waiting writes"
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+_NAMED = re.compile(r"(?<!:):([a-z]\w*)")  # and not the type of `::type`
 
 
 @contextmanager
@@ -48,7 +54,7 @@ def write_rows(connection: Connection, sql: str, rows: Sequence[Sequence[Any]]) 
 
 
 class Driver:
-    """The driver's connection inside the transaction of `connection`. Statements have `?` for their parameters."""
+    """The driver's connection inside the transaction of `connection`. Statements have `?` or `:name` for parameters."""
 
     def __init__(self, connection: Connection) -> None:
         self._dialect = connection.dialect
@@ -59,7 +65,7 @@ class Driver:
         self._errors = dbapi.Error
         self.postgresql = connection.dialect.name == "postgresql"
 
-    def rows(self, statement: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    def rows(self, statement: str, parameters: Parameters) -> list[tuple[Any, ...]]:
         """Run a statement and return what it finds.
 
         Raises:
@@ -88,10 +94,17 @@ class Driver:
             raise DBAPIError.instance(statement, parameters, error, self._errors, dialect=self._dialect) from error
 
     def _marked(self, statement: str) -> str:
-        return statement.replace("?", "%s") if self.postgresql else statement
+        return _in_psycopg(statement) if self.postgresql else statement
 
-    def _ready(self, parameters: Sequence[Any]) -> Sequence[Any]:
+    def _ready(self, parameters: Any) -> Any:
+        if isinstance(parameters, Mapping):
+            return parameters
         return [_array(value) if isinstance(value, list) else value for value in parameters]
+
+
+@lru_cache(maxsize=512)
+def _in_psycopg(statement: str) -> str:
+    return _NAMED.sub(r"%(\1)s", statement).replace("?", "%s")
 
 
 def _array(numbers: Sequence[int]) -> str:

@@ -45,7 +45,7 @@ _TOLD = (
 
 def hits(connection: Connection, ids: Sequence[int], wanted: Sequence[str]) -> list[Hit]:
     """Return the articles in this order, with the places that say one of `wanted` marked."""
-    found = (_hit(row, wanted) for row in connection.execute(_SHOWN, {"ids": ids}))
+    found = (_hit(row, wanted) for row in connection.execute(_SHOWN, {"ids": ids}).all())
     by_id = {hit.id: hit for hit in found}
     return [by_id[ArticleId(article)] for article in ids]
 

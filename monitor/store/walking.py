@@ -14,28 +14,29 @@ the longer one, so that a window costs what it holds or what the word holds, whi
 The windows grow until the page is full, or until what was seen says that all older hits together are few. At 300,000
 articles the keys of a page take 1 to 4 ms, for words in one article of four and in one of 100,000 alike.
 """
-# ruff: noqa: S608 - every value is a parameter
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from monitor.store.driver import Driver
 from monitor.store.matching import Plan
+from monitor.store.spread import Spread, counted
 
 # Articles of the first window: enough for a page of a word that one in twenty has, and looked through in 0.3 ms.
 _FIRST = 500
 # Each article's story is looked at, in 2 us (SQLite); to find the large stories of a million takes a tenth of a second.
 _NEAR = 2_000
 # The next window's articles for each of those looked through before, at most.
-_GROWTH = 8
-# So many hits are collected and sorted in about 2 ms: no window is needed where no more are expected.
-_COLLECTED = 2_000
+_GROWTH = 32
+# So many hits are collected and sorted in less than 1 ms: no window is needed where no more are expected.
+_COLLECTED = 300
 
-# The number of articles is the one of the last ANALYZE: its size is enough. No table is read from end to end: looking
-# at an article's words takes 10 us, of which the planner knows nothing.
-_PREPARE = """
-    SELECT reltuples, set_config('enable_seqscan', 'off', true)
-    FROM pg_class WHERE oid = CAST('search_words' AS regclass)
+# The n-th newest key and the newest. Counting is what this takes, and OFFSET counts in half the time of an aggregate.
+_WINDOW = """
+    SELECT (SELECT key FROM search_keys WHERE {where} ORDER BY key DESC LIMIT 1 OFFSET :others),
+        (SELECT max(key) FROM search_keys WHERE {where}) {besides}
 """
-
+# No table is read from end to end: looking at an article's words takes 10 us, of which the planner knows nothing.
+_BY_INDEX = ", set_config('enable_seqscan', 'off', true)"
 _BOUNDS = {"first": "key >= :first", "end": "key < :end"}
 
 Keys = list[tuple[int, int]]
@@ -43,35 +44,37 @@ Keys = list[tuple[int, int]]
 
 def newest_keys(connection: Connection, plan: Plan, limit: int, *, below: int | None = None) -> Keys:
     """Return the next `limit` (key, article) of the answer, newest first."""
-    bounded = plan.within(end=below)
+    bounded, driver = plan.within(end=below), Driver(connection)
     if bounded.narrow and not bounded.match:
-        return _near_and_far(connection, bounded, limit)
+        return _near_and_far(driver, bounded, limit)
     if bounded.postgresql and bounded.match and not bounded.of_few:
-        return _newest_by_windows(connection, bounded, limit)
-    return _keys(connection, bounded, bounded.newest(limit))
+        return _newest_by_windows(driver, bounded, limit)
+    return _keys(driver, bounded, bounded.newest(limit))
 
 
-def _near_and_far(connection: Connection, plan: Plan, limit: int) -> Keys:
+def _near_and_far(driver: Driver, plan: Plan, limit: int) -> Keys:
     """Look among the newest as they come; what they do not give may lie beyond a million that do not count."""
-    near = _window(connection, plan, max(_NEAR, 2 * limit))
-    found = _keys(connection, near, near.newest(limit))
+    near = _window(driver, plan, max(_NEAR, 2 * limit))
+    found = _keys(driver, near, near.newest(limit))
     if len(found) == limit or near.first == plan.first:
         return found
     far = plan.within(end=near.first).narrowed()
-    return found + _keys(connection, far, far.newest(limit - len(found)))
+    return found + _keys(driver, far, far.newest(limit - len(found)))
 
 
-def _newest_by_windows(connection: Connection, plan: Plan, limit: int) -> Keys:
-    articles = connection.execute(text(_PREPARE)).scalar_one()
+def _newest_by_windows(driver: Driver, plan: Plan, limit: int) -> Keys:
     found: Keys = []
+    spread: Spread | None = None
     looked, size = 0, max(_FIRST, 2 * limit)
-    while len(found) < limit and not plan.empty:
-        window = _window(connection, plan, size) if size else plan
-        found += _keys(connection, window, window.newest_in_window(limit - len(found)))
-        if window.first == plan.first:
+    window = _window(driver, plan, size, besides=_BY_INDEX)
+    while not window.empty:
+        found += _keys(driver, window, window.newest_in_window(limit - len(found)))
+        if len(found) == limit or window.first == plan.first:
             break
         looked, plan = looked + size, plan.within(end=window.first)
-        size = _next_size(limit - len(found), found=len(found), looked=looked, articles=articles)
+        spread = spread or counted(driver)
+        size = _next_size(limit - len(found), found=len(found), looked=looked, articles=spread.articles)
+        window = (spread.window(plan, size) or _window(driver, plan, size)) if size else plan
     return found
 
 
@@ -81,15 +84,13 @@ def _next_size(missing: int, *, found: int, looked: int, articles: float) -> int
     return 0 if share * articles <= _COLLECTED else min(_GROWTH * looked, int(2 * missing / share))
 
 
-def _window(connection: Connection, plan: Plan, size: int) -> Plan:
+def _window(driver: Driver, plan: Plan, size: int, *, besides: str = "") -> Plan:
     """Return the plan for the newest articles of its period only, so many; unchanged when there are not so many."""
     bounds = {name: key for name, key in (("first", plan.first), ("end", plan.end)) if key is not None}
     where = " AND ".join(_BOUNDS[name] for name in bounds) or "true"
-    newest = f"SELECT key FROM search_keys WHERE {where} ORDER BY key DESC LIMIT {size}"
-    told = connection.execute(text(f"SELECT min(key), max(key), count(*) FROM ({newest}) AS k"), bounds)
-    first, last, there = told.one()
-    return plan.within(first=first, end=last + 1) if there == size else plan
+    first, last, *_ = driver.rows(_WINDOW.format(where=where, besides=besides), bounds | {"others": size - 1})[0]
+    return plan.within(first=first, end=last + 1) if first is not None else plan
 
 
-def _keys(connection: Connection, plan: Plan, sql: str) -> Keys:
-    return [(row[0], row[1]) for row in connection.execute(text(sql), plan.parameters)]
+def _keys(driver: Driver, plan: Plan, sql: str) -> Keys:
+    return [(row[0], row[1]) for row in driver.rows(sql, plan.parameters)]

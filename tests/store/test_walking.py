@@ -9,9 +9,11 @@ from sqlalchemy import Connection, Engine, insert, text
 from monitor.query import parse
 from monitor.store.database import open_engine, transaction
 from monitor.store.derived_tables import SearchKeyRow
+from monitor.store.driver import Driver
 from monitor.store.entries import SLOT_BITS, Entry
 from monitor.store.matching import Plan, plan
 from monitor.store.migrate import upgrade
+from monitor.store.spread import counted
 from monitor.store.tables import ArticleRow, StoryRow, table
 from monitor.store.walking import newest_keys
 from tests.builders import NOW
@@ -41,8 +43,14 @@ def words(number: int) -> tuple[str, str]:
     return entry.words_in_time(key(number))
 
 
+@pytest.fixture(params=[ARTICLES, 4_000, 0])
+def counted_there(request: pytest.FixtureRequest) -> int:
+    """How many articles were there when PostgreSQL last counted."""
+    return int(request.param)
+
+
 @pytest.fixture
-def connection(postgresql_url: str) -> Iterator[Connection]:
+def connection(postgresql_url: str, counted_there: int) -> Iterator[Connection]:
     """An archive of 6,000 articles, index and keys only."""
     engine = open_engine(postgresql_url)
     upgrade(engine)
@@ -53,11 +61,18 @@ def connection(postgresql_url: str) -> Iterator[Connection]:
             for number in range(ARTICLES)
             for body, title in [words(number)]
         ]
-        connection.execute(text("INSERT INTO search_keys (key, article_id) VALUES (:key, :article)"), rows)
-        connection.execute(text("INSERT INTO search_words (key, body, title) VALUES (:key, :body, :title)"), rows)
-        connection.execute(text("ANALYZE"))
+        insert_rows(connection, rows[:counted_there])
+        if counted_there:
+            connection.execute(text("ANALYZE"))
+        insert_rows(connection, rows[counted_there:])
         yield connection
     engine.dispose()
+
+
+def insert_rows(connection: Connection, rows: list[dict[str, object]]) -> None:
+    if rows:
+        connection.execute(text("INSERT INTO search_keys (key, article_id) VALUES (:key, :article)"), rows)
+        connection.execute(text("INSERT INTO search_words (key, body, title) VALUES (:key, :body, :title)"), rows)
 
 
 def planned(asked: str) -> Plan:
@@ -124,6 +139,30 @@ def test_windows_together_give_what_sorting_gives(connection: Connection, limit:
             expected = [pair for pair in reversed(whole) if below is None or pair[0] < below][:limit]
 
             assert newest_keys(connection, made, limit, below=below) == expected, (one, below)
+
+
+@pytest.mark.parametrize("end", [5_900, 4_900, 3_000, 1_500])
+def test_a_window_holds_about_as_many_as_it_should_in_busy_times_and_quiet_ones(
+    connection: Connection, counted_there: int, end: int
+) -> None:
+    keys = [key(number) for number in range(counted_there)]
+    before = planned("common").within(end=key(end))
+    spread = counted(Driver(connection))
+
+    for size in (150, 400, 1_200):
+        window = spread.window(before, size)
+        if key(end) >= max(keys, default=0):
+            assert window is None, size
+        else:
+            assert window is not None
+            assert window.first is not None
+            assert size / 2 <= sum(window.first <= one < key(end) for one in keys) <= 2 * size, size
+
+
+def test_a_window_beyond_the_oldest_article_is_all_the_rest(connection: Connection, counted_there: int) -> None:
+    before = planned("common").within(end=key(1_000))
+
+    assert counted(Driver(connection)).window(before, 1_100) == (before if counted_there else None)
 
 
 @pytest.mark.parametrize("postgresql", [False, True])
