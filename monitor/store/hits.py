@@ -7,6 +7,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.questions import Hit, StoryHit
+from monitor.store.rows import rows_by_id
 from monitor.store.snippets import marked, snippet
 from monitor.store.tables import ArticleRow, StoryRow, table
 
@@ -14,23 +15,23 @@ _ARTICLES = table(ArticleRow)
 _STORIES = table(StoryRow)
 _GIVEN: BindParameter[Any] = bindparam("ids", expanding=True)
 
+_SHOWN = (
+    "id",
+    "title",
+    "text",
+    "url",
+    "source",
+    "family",
+    "language",
+    "first_seen",
+    "published_date",
+    "published_at",
+    "metals",
+    "regions",
+    "duplicate_of",
+    "story_id",
+)
 # Made once: composing a statement takes longer than running it.
-_SHOWN = select(
-    _ARTICLES.c.id,
-    _ARTICLES.c.title,
-    _ARTICLES.c.text,
-    _ARTICLES.c.url,
-    _ARTICLES.c.source,
-    _ARTICLES.c.family,
-    _ARTICLES.c.language,
-    _ARTICLES.c.first_seen,
-    _ARTICLES.c.published_date,
-    _ARTICLES.c.published_at,
-    _ARTICLES.c.metals,
-    _ARTICLES.c.regions,
-    _ARTICLES.c.duplicate_of,
-    _ARTICLES.c.story_id,
-).where(_ARTICLES.c.id.in_(_GIVEN))
 _TOLD = (
     select(
         _STORIES,
@@ -45,7 +46,7 @@ _TOLD = (
 
 def hits(connection: Connection, ids: Sequence[int], wanted: Sequence[str]) -> list[Hit]:
     """Return the articles in this order, with the places that say one of `wanted` marked."""
-    found = (_hit(row, wanted) for row in connection.execute(_SHOWN, {"ids": ids}).all())
+    found = (_hit(row, wanted) for row in rows_by_id(connection, _ARTICLES, _SHOWN, ids))
     by_id = {hit.id: hit for hit in found}
     return [by_id[ArticleId(article)] for article in ids]
 
@@ -68,7 +69,6 @@ def story_hits(connection: Connection, found: Sequence[tuple[int, int]], wanted:
 
 
 def _hit(row: Sequence[Any], wanted: Sequence[str]) -> Hit:
-    # Taken apart at once: a row's attributes cost as much as its statement.
     id_, title, text, url, source, family, language, seen, day, at, metals, regions, original, story = row
     published = at or day
     return Hit(

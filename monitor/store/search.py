@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, select, text
+from sqlalchemy import Connection, func, select, text
 
 from monitor.domain.articles import ArticleId, StoryId
 from monitor.domain.questions import (
@@ -24,6 +24,7 @@ from monitor.errors import QueryError
 from monitor.store import cursors
 from monitor.store.hits import hits, story_hits
 from monitor.store.matching import Plan, asks_when_seen, plan, positive_words
+from monitor.store.rows import rows_by_id
 from monitor.store.tables import ArticleRow, SourceStateRow, table
 from monitor.store.walking import newest_keys
 from monitor.store.weighing import weights
@@ -51,10 +52,7 @@ _NAMED_SOURCES = """
     SELECT source FROM named
 """
 
-_GIVEN: BindParameter[Any] = bindparam("ids", expanding=True)
-_STORY_OF = select(_ARTICLES.c.id, _ARTICLES.c.story_id).where(_ARTICLES.c.id.in_(_GIVEN))
 _FACETS = {"metal": "metals", "region": "regions", "source": "source", "lang": "language"}
-_CARRIED = select(*(_ARTICLES.c[column] for column in _FACETS.values())).where(_ARTICLES.c.id.in_(_GIVEN))
 
 
 class Search:
@@ -109,7 +107,7 @@ class Search:
     def facets(self, query: Query) -> Facets:
         """Return how many of the newest 2,000 articles of the answer carry each metal, region, source and language."""
         ids = [article for _, article in self._keys(query, _COUNTED + 1)]
-        rows = self._connection.execute(_CARRIED, {"ids": ids[:_COUNTED]}).all()
+        rows = rows_by_id(self._connection, _ARTICLES, tuple(_FACETS.values()), ids[:_COUNTED])
         counts = {name: _counted(name, [row[place] for row in rows]) for place, name in enumerate(_FACETS)}
         return Facets(articles=len(rows), whole=len(ids) <= _COUNTED, counts=counts)
 
@@ -174,7 +172,7 @@ class Search:
         return set(self._stories_of(newer).values())
 
     def _stories_of(self, articles: Sequence[int]) -> dict[int, int]:
-        rows = self._connection.execute(_STORY_OF, {"ids": articles})
+        rows = rows_by_id(self._connection, _ARTICLES, ("id", "story_id"), articles)
         return {article: story for article, story in rows if story}
 
     def _plan(self, query: Query) -> Plan:
