@@ -51,6 +51,14 @@ _ROW = select(*_COLUMNS).where(_ARTICLES.c.id == bindparam("article"))
 # Articles whose entries wait for the end of their transaction: some megabytes.
 _MOST = 500
 
+# PostgreSQL lets up to 4 MB of entries wait for its index, and every search reads what waits from end to end: 2 ms of
+# 600 articles. To take them in 64 at a time costs hardly more than all at once. Only the owner of the index may.
+_AT_ONCE = 64
+_TAKE_IN = """
+    SELECT gin_clean_pending_list(oid) FROM pg_class
+    WHERE oid = CAST('search_words_terms' AS regclass) AND pg_has_role(relowner, 'USAGE')
+"""
+
 
 class Derived:
     """Keeps the search index and the counts true."""
@@ -120,6 +128,8 @@ class Derived:
             sql = "INSERT INTO search_words (rowid, body, title) VALUES (?, ?, ?)"
             rows = [(keys[article], *entry.words()) for article, entry in self._new.items()]
         self._connection.exec_driver_sql(sql, sorted(rows))
+        if self._postgresql and max(self._new) // _AT_ONCE > (min(self._new) - 1) // _AT_ONCE:
+            self._connection.exec_driver_sql(_TAKE_IN)
         self._new = {}
 
     def _placed(self, new: Mapping[int, entries.Entry]) -> dict[int, int]:

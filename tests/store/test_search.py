@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from monitor.domain.articles import ArticleId, Duplicate, PublishedDate
 from monitor.domain.questions import Query
@@ -13,6 +13,8 @@ from monitor.domain.watching import SourceId
 from monitor.errors import QueryError
 from monitor.query import parse
 from monitor.store.archive import Archive, open_archive
+from monitor.store.database import open_engine
+from monitor.store.migrate import upgrade
 from tests.builders import NOW, a_new_article, an_article, tags
 
 VOCABULARY = Vocabulary(
@@ -215,6 +217,22 @@ def test_thousands_of_articles_share_one_moment(archive: Archive) -> None:
     ids = [keep(archive, n, published=on(5), title="x", text="brine", tags=tags((), ())) for n in range(300)]
 
     assert sorted(archive.search.ids(ask("brine published:2026-11-05"))) == ids
+
+
+@pytest.mark.parametrize("together", [1, 7, 100])
+def test_few_articles_wait_for_the_index_of_postgresql(postgresql_url: str, together: int) -> None:
+    """Each search reads those that wait from end to end."""
+    engine = open_engine(postgresql_url)
+    upgrade(engine)
+    for start in range(0, 200, together):
+        with open_archive(engine, write=True) as archive:
+            for seed in range(start, start + together):
+                keep(archive, seed)
+    with engine.begin() as connection:
+        pages = connection.execute(text("SELECT gin_clean_pending_list('search_words_terms')")).scalar_one()
+    engine.dispose()
+
+    assert pages <= 16  # of 64 articles
 
 
 def test_the_best_comes_first_on_demand(archive: Archive) -> None:
