@@ -4,6 +4,7 @@ The histogram of a column (`pg_stats`, of the last ANALYZE) gives keys with as m
 read there decides how much is looked through at a time, and never what is found.
 """
 
+import math
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -46,6 +47,6 @@ class Spread:
 
 
 def counted(driver: Driver) -> Spread:
-    """Return what the last ANALYZE found; there are -1 articles and no bounds as long as there was none."""
+    """Return what the last ANALYZE found; as long as it found none there may be any number."""
     articles, bounds = driver.rows(_STATISTICS, ())[0]
-    return Spread(articles, bounds or ())
+    return Spread(articles, bounds or ()) if articles > 0 else Spread(math.inf, ())
