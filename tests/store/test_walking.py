@@ -1,5 +1,6 @@
 """PostgreSQL gives the newest hits window by window: the same as all hits sorted, and no table is read for them."""
 
+import math
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import product
@@ -156,6 +157,12 @@ def test_a_window_holds_about_as_many_as_it_should_in_busy_times_and_quiet_ones(
             assert window is not None
             assert window.first is not None
             assert size / 2 <= sum(window.first <= one < key(end) for one in keys) <= 2 * size, (end, size)
+
+
+def test_an_archive_that_was_never_counted_may_be_of_any_size(
+    connection: Connection, counted_there: int | None
+) -> None:
+    assert counted(Driver(connection)).articles == (counted_there or math.inf)
 
 
 def test_a_window_beyond_the_oldest_article_is_all_the_rest(connection: Connection, counted_there: int | None) -> None:
